@@ -1,0 +1,102 @@
+//! The one error type. An error ends the run; what only makes it incomplete is a
+//! [`Notice`](crate::finding::Notice).
+
+use std::path::PathBuf;
+
+/// Everything that can end a run before it has an answer. `main` prints it with its hint and exits with 2.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A path given by hand is not there.
+    #[error("`{}` does not exist", .0.display())]
+    MissingPath(PathBuf),
+    /// A path given by hand is neither a file nor a folder.
+    #[error("`{}` is neither a file nor a folder", .0.display())]
+    NotScannable(PathBuf),
+    /// Nothing to scan was given, by an empty list of paths.
+    #[error("the list of paths is empty")]
+    NoPaths,
+    /// An exclude pattern is not valid gitignore syntax.
+    #[error("the exclude pattern `{pattern}` is not valid: {reason}")]
+    ExcludePattern {
+        /// The pattern as given.
+        pattern: String,
+        /// What the matcher said.
+        reason: String,
+    },
+    /// No rule, alias or preset has this name.
+    #[error("there is no rule `{name}`")]
+    UnknownRule {
+        /// The name as given.
+        name: String,
+        /// The nearest names that exist.
+        nearest: Vec<String>,
+    },
+    /// An option's value is not one of those it takes.
+    #[error("{option}: {reason}")]
+    Usage {
+        /// The option, as written.
+        option: String,
+        /// What is wrong with it.
+        reason: String,
+        /// What to do instead.
+        hint: Option<String>,
+    },
+    /// A report or another file could not be written.
+    #[error("cannot write `{}`: {source}", .path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file that the run depends on could not be read.
+    #[error("cannot read `{}`: {source}", .path.display())]
+    Read {
+        /// The file, or `-` for standard input.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A model file is not valid. Those that ship are held by a test; those of users are not.
+    #[error("the model `{name}` is not valid: {reason}")]
+    Model {
+        /// The library.
+        name: String,
+        /// What is wrong, with its line.
+        reason: String,
+    },
+    /// The worker threads could not be started.
+    #[error("cannot start worker threads: {0}")]
+    Threads(String),
+}
+
+impl Error {
+    /// What the user can do about it, one sentence without a full stop.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Error::MissingPath(_) => {
+                Some("check the spelling; paths are relative to the current folder".to_owned())
+            }
+            Error::NotScannable(_) => {
+                Some("pipe the text in with `-` and name it with `--stdin-filename`".to_owned())
+            }
+            Error::NoPaths => {
+                Some("name a file or folder, or leave the paths out to scan the current folder".to_owned())
+            }
+            Error::ExcludePattern { .. } => {
+                Some("patterns are those of `.gitignore`, relative to the root of the scan".to_owned())
+            }
+            Error::UnknownRule { nearest, .. } if nearest.is_empty() => {
+                Some("`backend-audit rules` lists them all".to_owned())
+            }
+            Error::UnknownRule { nearest, .. } => {
+                let names: Vec<_> = nearest.iter().map(|name| format!("`{name}`")).collect();
+                Some(format!("did you mean {}? `backend-audit rules` lists them all", names.join(" or ")))
+            }
+            Error::Usage { hint, .. } => hint.clone(),
+            Error::Write { .. } => Some("nothing was left half-written there".to_owned()),
+            Error::Read { .. } | Error::Model { .. } | Error::Threads(_) => None,
+        }
+    }
+}

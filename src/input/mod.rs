@@ -1,0 +1,2 @@
+//! What is read: which files, their text, and where a byte offset stands in it.
+//! Knows nothing of Python's grammar.

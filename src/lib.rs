@@ -1,0 +1,8 @@
+//! The map: the rooms of `backend-audit`, lowest first. A room uses only those above it in this list
+//! (`tests/layers.rs` holds it). `docs/architecture.md` tells what belongs where.
+
+pub mod error;
+pub mod finding;
+pub mod input;
+pub mod rule;
+pub mod report;
