@@ -4,5 +4,7 @@
 pub mod error;
 pub mod finding;
 pub mod input;
+pub mod facts;
+pub mod python;
 pub mod rule;
 pub mod report;

@@ -1,0 +1,30 @@
+//! What is known of a Python file once it is parsed: the one representation that rules, routes and data flow
+//! judge. Owned, compact and read-only; the syntax tree it came from is gone.
+//!
+//! Here belong the types and their accessors. How they are made is in `python/`, what several files say
+//! together is in `project/`, and judgements are in `rules/`.
+//!
+//! A [`Module`] keeps every expression and statement of a file in two arenas of 16-byte nodes. Ids are
+//! indices into them; [`Module::value`] and [`Module::statement`] decode a node into a view to match on.
+
+mod module;
+mod names;
+mod node;
+mod scope;
+mod statement;
+mod value;
+
+pub use module::{Class, Comment, Field, Function, Module, ModuleParts, Parameter, ParameterKind, SyntaxFault};
+pub use names::{Name, Names, NamesBuilder, hash_bytes, hash_text};
+pub use node::{Node, Pool, Span};
+pub use scope::{Binding, BindingId, Definition, DefinitionKind, Import, ImportId, ImportKind, Scope, ScopeId, ScopeKind};
+pub use statement::{Block, Handler, Statement, StatementId, StatementKind};
+pub use value::{Arguments, BinaryOperator, CompareOperator, Items, UnaryOperator, Value, ValueId, ValueKind};
+
+/// Index of a [`Function`] within its module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FunctionId(pub u32);
+
+/// Index of a [`Class`] within its module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClassId(pub u32);
