@@ -1,0 +1,1 @@
+"""The shop: a storefront for customers and an API for partners."""
