@@ -15,11 +15,16 @@ mod statement;
 mod value;
 
 pub use module::{Class, Comment, Field, Function, Module, ModuleParts, Parameter, ParameterKind, SyntaxFault};
-pub use names::{Name, Names, NamesBuilder, hash_bytes, hash_text};
+pub use names::{Name, Names, NamesBuilder, hash_bytes, hash_text, join_hash, path_hash};
 pub use node::{Node, Pool, Span};
 pub use scope::{Binding, BindingId, Definition, DefinitionKind, Import, ImportId, ImportKind, Scope, ScopeId, ScopeKind};
-pub use statement::{Block, Handler, Statement, StatementId, StatementKind};
-pub use value::{Arguments, BinaryOperator, CompareOperator, Items, UnaryOperator, Value, ValueId, ValueKind};
+pub use statement::{
+    Block, Branches, Cases, Contexts, Handler, Statement, StatementId, StatementKind, Try, declared_names,
+};
+pub use value::{
+    Arguments, BinaryOperator, CompareOperator, Comparison, Comprehension, Items, UnaryOperator, Value, ValueId,
+    ValueKind, dict_items,
+};
 
 /// Index of a [`Function`] within its module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

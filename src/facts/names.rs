@@ -41,6 +41,18 @@ pub fn hash_bytes(bytes: &[u8]) -> u64 {
     hasher.finish()
 }
 
+/// The hash of a dotted path with one more segment.
+pub fn join_hash(path: u64, segment: u64) -> u64 {
+    (path.rotate_left(5) ^ segment).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// The hash of a dotted path: the first segment's own, then [`join_hash`] for each further one.
+pub fn path_hash(path: &str) -> u64 {
+    let mut segments = path.split('.').map(hash_text);
+    let first = segments.next().unwrap_or(0);
+    segments.fold(first, join_hash)
+}
+
 /// The texts of one file.
 #[derive(Debug, Default)]
 pub struct Names {

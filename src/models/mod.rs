@@ -1,0 +1,188 @@
+//! Facts about libraries, in TOML: one file a library, named after what is imported. Users write the same.
+//!
+//! Names of callables stand here and only here; what they mean for the person who wrote the code (severity,
+//! CWE, advice) is in `rules/`. A file is read only when the project imports its library.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+use crate::error::Error;
+use crate::facts::path_hash;
+
+static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/models");
+
+/// Always read: builtins, and methods that are known by name whatever the receiver is.
+const ALWAYS: &str = "builtins";
+
+/// What a parameter of a callable is for, as far as an audit minds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Builds objects from bytes or text.
+    Deserialization,
+    /// Runs Python code.
+    Code,
+    /// Runs a shell or a program.
+    Command,
+    /// Sends SQL text, not bound parameters.
+    Sql,
+    /// Parses XML.
+    Xml,
+    /// Unpacks an archive.
+    Archive,
+    /// Makes a hash by a broken function.
+    WeakHash,
+    /// Makes a hash by a function named in the argument.
+    NamedHash,
+    /// Takes a switch that turns certificate verification off.
+    TlsVerify,
+    /// Waits for a peer, forever unless told otherwise.
+    Timeout,
+    /// Starts a web server that has a debug mode.
+    DebugServer,
+    /// Names a temporary file without making it.
+    TempName,
+    /// Sets the permissions of a file or folder.
+    Permissions,
+    /// Writes to a log.
+    Log,
+}
+
+/// A callable and the parameter that an audit minds.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sink {
+    /// Dotted path. `requests.Session.get` is a method of instances; `?.execute` any method of that name.
+    pub path: Arc<str>,
+    /// What the parameter is for.
+    pub kind: Kind,
+    /// Positions of the parameter, from 0, the receiver not counted.
+    #[serde(default)]
+    pub args: Vec<usize>,
+    /// Names of the parameter.
+    #[serde(default)]
+    pub keywords: Vec<String>,
+    /// The library it was read from.
+    #[serde(skip)]
+    pub library: Arc<str>,
+}
+
+/// What a callable or attribute yields.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Type {
+    path: Arc<str>,
+    /// Dotted path of the class whose instance it yields.
+    returns: Arc<str>,
+}
+
+/// One name for another: `flask.Markup` is `markupsafe.Markup`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Alias {
+    path: Arc<str>,
+    is: Arc<str>,
+}
+
+/// A class and what it inherits from.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Subclass {
+    path: Arc<str>,
+    of: Arc<str>,
+}
+
+/// A model file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Library {
+    #[serde(default)]
+    sinks: Vec<Sink>,
+    #[serde(default)]
+    types: Vec<Type>,
+    #[serde(default)]
+    aliases: Vec<Alias>,
+    #[serde(default)]
+    subclasses: Vec<Subclass>,
+}
+
+/// The models of the libraries that a project imports.
+#[derive(Debug, Default)]
+pub struct Models {
+    sinks: Vec<Sink>,
+    types: FxHashMap<u64, u64>,
+    aliases: FxHashMap<u64, u64>,
+    subclasses: FxHashMap<u64, u64>,
+}
+
+impl Models {
+    /// Reads the shipped models of these libraries: first segments of what is imported.
+    pub fn load<'a>(imported: impl IntoIterator<Item = &'a str>) -> Result<Models, Error> {
+        let mut models = Models::default();
+        let names: BTreeSet<&str> = imported.into_iter().chain([ALWAYS]).collect();
+        for name in names {
+            if let Some(file) = SHIPPED.get_file(format!("{name}.toml")) {
+                models.add(name, file.contents_utf8().unwrap_or_default())?;
+            }
+        }
+        Ok(models)
+    }
+
+    /// Names of all libraries that have a model.
+    pub fn shipped() -> impl Iterator<Item = &'static str> {
+        SHIPPED.files().filter_map(|file| file.path().to_str()?.strip_suffix(".toml"))
+    }
+
+    fn add(&mut self, name: &str, text: &str) -> Result<(), Error> {
+        let fault = |error: toml::de::Error| Error::Model { name: name.to_owned(), reason: error.to_string() };
+        let library: Library = toml::from_str(text).map_err(fault)?;
+        let name: Arc<str> = Arc::from(name);
+        self.sinks.extend(library.sinks.into_iter().map(|sink| Sink { library: name.clone(), ..sink }));
+        let hashes = |a: &str, b: &str| (path_hash(a), path_hash(b));
+        self.types.extend(library.types.iter().map(|row| hashes(&row.path, &row.returns)));
+        self.aliases.extend(library.aliases.iter().map(|row| hashes(&row.path, &row.is)));
+        self.subclasses.extend(library.subclasses.iter().map(|row| hashes(&row.path, &row.of)));
+        Ok(())
+    }
+
+    /// Every sink, library after library.
+    pub fn sinks(&self) -> &[Sink] {
+        &self.sinks
+    }
+
+    /// The class of what a callable or attribute yields, both as [`path_hash`].
+    pub fn returns(&self, path: u64) -> Option<u64> {
+        self.types.get(&path).copied()
+    }
+
+    /// The path that another path stands for, both as [`path_hash`].
+    pub fn canonical(&self, path: u64) -> u64 {
+        self.aliases.get(&path).copied().unwrap_or(path)
+    }
+
+    /// The class that a class inherits from, both as [`path_hash`].
+    pub fn base(&self, class: u64) -> Option<u64> {
+        self.subclasses.get(&class).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_model_is_valid_and_belongs_to_its_file() {
+        let all: Vec<_> = Models::shipped().collect();
+        assert!(all.contains(&ALWAYS));
+        let models = Models::load(all.iter().copied()).unwrap();
+        for sink in models.sinks() {
+            let first = sink.path.split('.').next().unwrap();
+            let generic = first == "?" && &*sink.library == ALWAYS;
+            assert!(generic || first == &*sink.library, "{} in {}.toml", sink.path, sink.library);
+        }
+    }
+}
