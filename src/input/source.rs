@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use encoding_rs::Encoding;
 
+use super::lines::LineIndex;
 use crate::finding::{Notice, NoticeKind};
 
 /// No file above this many bytes is read whatever the caller allows, so that every offset of its decoded text
@@ -147,7 +148,7 @@ pub fn decode(bytes: Vec<u8>) -> Source {
     let text = text_of(bytes, &mut notices);
     if let Some(at) = memchr::memchr(0, text.as_bytes()) {
         let message = "the file contains NUL bytes, which Python refuses".to_owned();
-        notices.push(lossless("nul-bytes", message, line_at(text.as_bytes(), at)));
+        notices.push(lossless("nul-bytes", message, line_at(&text, at)));
     }
     Source { text, hash, notices }
 }
@@ -164,10 +165,9 @@ fn text_of(bytes: Vec<u8>, notices: &mut Vec<SourceNote>) -> String {
     };
     let name = name.to_ascii_lowercase().replace('_', "-");
     match Charset::of(&name) {
-        Charset::Utf8 => utf8(bytes, notices),
+        Charset::Utf8 | Charset::Ascii => utf8(bytes, notices),
         // ASCII means the same in all of these.
-        Charset::Latin1 | Charset::Other(_) | Charset::Ascii if bytes.is_ascii() => utf8(bytes, notices),
-        Charset::Ascii => utf8(bytes, notices),
+        Charset::Latin1 | Charset::Other(_) if bytes.is_ascii() => utf8(bytes, notices),
         Charset::Latin1 => bytes.iter().copied().map(char::from).collect(),
         Charset::Other(encoding) => {
             let (text, faulty) = encoding.decode_without_bom_handling(&bytes);
@@ -272,7 +272,7 @@ fn utf8(bytes: Vec<u8>, notices: &mut Vec<SourceNote>) -> String {
         "the file is not valid UTF-8 and names no other encoding; {faults} invalid {} replaced",
         if faults == 1 { "sequence was" } else { "sequences were" }
     );
-    notices.push(lossless("undecodable-bytes", message, line_at(text.as_bytes(), first)));
+    notices.push(lossless("undecodable-bytes", message, line_at(&text, first)));
     text
 }
 
@@ -281,12 +281,8 @@ fn wide(bytes: &[u8], notices: &mut Vec<SourceNote>) -> Option<String> {
     let (name, text): (_, Cow<str>) = match bytes {
         [0xFF, 0xFE, 0, 0, body @ ..] => ("UTF-32", utf32(body, u32::from_le_bytes).into()),
         [0, 0, 0xFE, 0xFF, body @ ..] => ("UTF-32", utf32(body, u32::from_be_bytes).into()),
-        [0xFF, 0xFE, body @ ..] => {
-            ("UTF-16", encoding_rs::UTF_16LE.decode_without_bom_handling(body).0)
-        }
-        [0xFE, 0xFF, body @ ..] => {
-            ("UTF-16", encoding_rs::UTF_16BE.decode_without_bom_handling(body).0)
-        }
+        [0xFF, 0xFE, body @ ..] => ("UTF-16", encoding_rs::UTF_16LE.decode_without_bom_handling(body).0),
+        [0xFE, 0xFF, body @ ..] => ("UTF-16", encoding_rs::UTF_16BE.decode_without_bom_handling(body).0),
         _ => return None,
     };
     let message = format!("the file is {name}, which Python does not run; save it as UTF-8");
@@ -307,7 +303,7 @@ fn utf32(body: &[u8], unit: fn([u8; 4]) -> u32) -> String {
 fn note_replaced(text: &str, encoding: &str, notices: &mut Vec<SourceNote>) {
     let first = text.find(char::REPLACEMENT_CHARACTER).unwrap_or(0);
     let message = format!("the file holds bytes that are not valid {encoding}; they were replaced");
-    notices.push(lossless("undecodable-bytes", message, line_at(text.as_bytes(), first)));
+    notices.push(lossless("undecodable-bytes", message, line_at(text, first)));
 }
 
 /// The encoding named by a comment in the first two lines (PEP 263), and its line.
@@ -349,11 +345,9 @@ fn lossless(id: &'static str, message: String, line: u32) -> SourceNote {
 }
 
 /// The line (1-based) of a byte offset, for a notice.
-fn line_at(bytes: &[u8], offset: usize) -> u32 {
-    let before = bytes.get(..offset).unwrap_or(bytes);
-    let text = String::from_utf8_lossy(before);
-    let index = super::lines::LineIndex::new(&text);
-    index.position(&text, text.len() as u32).line
+fn line_at(text: &str, offset: usize) -> u32 {
+    let before = text.get(..offset).unwrap_or(text);
+    LineIndex::new(before).position(before, u32::MAX).line
 }
 
 #[cfg(test)]
@@ -446,7 +440,9 @@ mod tests {
 
     #[test]
     fn encodings_that_rewrite_ascii_make_the_run_incomplete() {
-        for name in ["utf-7", "unicode_escape", "raw_unicode_escape", "iso2022_jp", "hz", "utf_16", "utf-16-le"] {
+        for name in
+            ["utf-7", "unicode_escape", "raw_unicode_escape", "iso2022_jp", "hz", "utf_16", "utf-16-le"]
+        {
             let source = decode(format!("\n# coding: {name}\nx = 1\n").into_bytes());
             assert_eq!(ids(&source), [("encoding-not-judged", Some(2))], "{name}");
             assert_eq!(source.notices[0].kind, NoticeKind::Incomplete);
