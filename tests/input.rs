@@ -119,6 +119,7 @@ fn folders_without_code_of_the_project_are_counted() {
         "env/lib/x.py",
         "venv/lib/x.py",
         "app/venv/__init__.py",
+        "stubs/venv/__init__.pyi",
         "node_modules/x.py",
         "lib/site-packages/x.py",
         "__pycache__/x.py",
@@ -128,7 +129,8 @@ fn folders_without_code_of_the_project_are_counted() {
         ".git/x.py",
     ]);
     let found = tree.find(&["."], plain).unwrap();
-    assert_eq!(names(&found), ["a.py", "app/venv/__init__.py", "build/x.py", "dist/x.py"]);
+    let expected = ["a.py", "app/venv/__init__.py", "build/x.py", "dist/x.py", "stubs/venv/__init__.pyi"];
+    assert_eq!(names(&found), expected);
     let expected = [
         ("`node_modules` folders", 1),
         ("`site-packages` folders", 1),
@@ -138,7 +140,7 @@ fn folders_without_code_of_the_project_are_counted() {
     ];
     assert_eq!(skipped(&found), expected);
     let found = tree.find(&["."], |options| options.no_ignore = true).unwrap();
-    assert_eq!((found.files.len(), skipped(&found)), (12, vec![]));
+    assert_eq!((found.files.len(), skipped(&found)), (13, vec![]));
     assert!(!names(&found).contains(&".git/x.py".to_owned()));
 }
 
@@ -346,7 +348,7 @@ mod unix {
     #[test]
     fn an_unreadable_folder_makes_the_run_incomplete() {
         let tree = Tree::new(&["a.py", "sub/b.py", "sub/deep/c.py"]);
-        fs::set_permissions(tree.path("sub"), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(tree.path("sub"), fs::Permissions::from_mode(0o000)).unwrap();
         let is_root = fs::read_dir(tree.path("sub")).is_ok();
         let found = tree.find(&["."], plain).unwrap();
         fs::set_permissions(tree.path("sub"), fs::Permissions::from_mode(0o755)).unwrap();

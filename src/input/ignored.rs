@@ -83,7 +83,7 @@ pub(super) struct Found {
     git: bool,
     /// `pyvenv.cfg`
     pyvenv: bool,
-    /// `__init__.py`
+    /// `__init__.py` or `__init__.pyi`
     package: bool,
 }
 
@@ -95,7 +95,7 @@ impl Found {
             b".gitignore" => self.gitignore = regular,
             b".git" => self.git = true,
             b"pyvenv.cfg" => self.pyvenv = true,
-            b"__init__.py" => self.package = true,
+            b"__init__.py" | b"__init__.pyi" => self.package = true,
             _ => {}
         }
     }
@@ -103,7 +103,7 @@ impl Found {
     /// Looks for the entries of a folder whose listing is not at hand.
     pub(super) fn probe(folder: &Path) -> Self {
         let mut found = Found::default();
-        for name in [".ignore", ".gitignore", ".git", "pyvenv.cfg", "__init__.py"] {
+        for name in [".ignore", ".gitignore", ".git", "pyvenv.cfg", "__init__.py", "__init__.pyi"] {
             if let Ok(metadata) = fs::symlink_metadata(folder.join(name)) {
                 found.see(OsStr::new(name), metadata.is_file());
             }

@@ -1,6 +1,7 @@
 //! What is read: which files, their text, and where a byte offset stands in it.
 //! Knows nothing of Python's grammar.
 
+mod encoding;
 mod ignored;
 mod walk;
 

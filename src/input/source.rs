@@ -7,8 +7,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use encoding_rs::Encoding;
-
+use super::encoding::{Charset, cookie, normalize};
 use super::lines::LineIndex;
 use crate::finding::{Notice, NoticeKind};
 
@@ -163,7 +162,7 @@ fn text_of(bytes: Vec<u8>, notices: &mut Vec<SourceNote>) -> String {
     let Some((name, line)) = cookie(&bytes) else {
         return utf8(bytes, notices);
     };
-    let name = name.to_ascii_lowercase().replace('_', "-");
+    let name = normalize(name);
     match Charset::of(&name) {
         Charset::Utf8 | Charset::Ascii => utf8(bytes, notices),
         // ASCII means the same in all of these.
@@ -189,63 +188,6 @@ fn text_of(bytes: Vec<u8>, notices: &mut Vec<SourceNote>) -> String {
             let message = format!("the encoding `{name}` is not known; the file was read as UTF-8");
             notices.push(lossless("unknown-encoding", message, line));
             utf8(bytes, notices)
-        }
-    }
-}
-
-/// What a name in an encoding comment stands for.
-enum Charset {
-    Utf8,
-    Ascii,
-    Latin1,
-    Other(&'static Encoding),
-    /// Python knows it, this tool does not, and its ASCII bytes are not the characters they look like.
-    Rewriting,
-    Unknown,
-}
-
-impl Charset {
-    /// Takes a lower-case name with hyphens.
-    fn of(name: &str) -> Self {
-        let label = match name {
-            "utf-8" | "utf8" | "utf-8-sig" | "u8" | "utf" | "utf8-ucs2" | "utf8-ucs4" | "cp65001" => {
-                return Charset::Utf8;
-            }
-            "ascii" | "us-ascii" | "646" | "ansi-x3.4-1968" => return Charset::Ascii,
-            // The Web's label `latin1` means windows-1252; Python's means ISO 8859-1.
-            "latin" | "latin1" | "latin-1" | "l1" | "iso-8859-1" | "iso8859-1" | "8859" | "cp819" => {
-                return Charset::Latin1;
-            }
-            "utf-7" | "utf7" | "u7" | "unicode-1-1-utf-7" | "unicode-escape" | "unicodeescape"
-            | "raw-unicode-escape" | "rawunicodeescape" | "punycode" | "idna" | "hz" | "hzgb" | "hz-gb"
-            | "hz-gb-2312" | "mbcs" | "oem" => return Charset::Rewriting,
-            "latin-2" => "latin2",
-            "latin-9" | "latin9" | "iso-8859-15-1" => "iso-8859-15",
-            "latin-10" | "latin10" => "iso-8859-16",
-            "latin-5" => "latin5",
-            "eucjp" | "ujis" | "u-jis" | "euc-jis-2004" | "euc-jisx0213" => "euc-jp",
-            "cp932" | "932" | "mskanji" | "ms-kanji" | "s-jis" | "shiftjis" | "shift-jis-2004" => "shift_jis",
-            "936" | "cp936" | "ms936" | "euccn" | "euc-cn" | "eucgb2312-cn" => "gbk",
-            "gb18030-2000" => "gb18030",
-            "950" | "cp950" | "ms950" | "big5-tw" | "big5hkscs" | "hkscs" => "big5",
-            "949" | "cp949" | "ms949" | "uhc" | "euckr" | "ksc5601" | "ks-c-5601" | "ksx1001" => "euc-kr",
-            "mac-roman" | "macroman" => "macintosh",
-            "mac-cyrillic" | "maccyrillic" => "x-mac-cyrillic",
-            "tis-620" | "tis620" => "windows-874",
-            other => other,
-        };
-        let found = Encoding::for_label(label.as_bytes())
-            .or_else(|| Encoding::for_label(label.replace('-', "_").as_bytes()));
-        match found {
-            Some(encoding) if encoding.is_ascii_compatible() => Charset::Other(encoding),
-            Some(_) => Charset::Rewriting,
-            None if ["iso2022", "iso-2022", "utf-16", "utf16", "u16", "utf-32", "utf32", "u32"]
-                .iter()
-                .any(|prefix| name.starts_with(prefix)) =>
-            {
-                Charset::Rewriting
-            }
-            None => Charset::Unknown,
         }
     }
 }
@@ -304,40 +246,6 @@ fn note_replaced(text: &str, encoding: &str, notices: &mut Vec<SourceNote>) {
     let first = text.find(char::REPLACEMENT_CHARACTER).unwrap_or(0);
     let message = format!("the file holds bytes that are not valid {encoding}; they were replaced");
     notices.push(lossless("undecodable-bytes", message, line_at(text, first)));
-}
-
-/// The encoding named by a comment in the first two lines (PEP 263), and its line.
-fn cookie(bytes: &[u8]) -> Option<(&str, u32)> {
-    let mut rest = bytes;
-    for line in 1..=2 {
-        let end = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
-        let (content, tail) = rest.split_at_checked(end)?;
-        match content.trim_ascii_start().split_first() {
-            Some((b'#', comment)) => {
-                if let Some(name) = cookie_name(comment) {
-                    return Some((name, line));
-                }
-            }
-            Some(_) => return None,
-            None => {}
-        }
-        rest = tail.strip_prefix(b"\r\n").or_else(|| tail.get(1..))?;
-    }
-    None
-}
-
-/// `coding[:=]\s*([-_.a-zA-Z0-9]+)`, the first that matches.
-fn cookie_name(comment: &[u8]) -> Option<&str> {
-    memchr::memmem::find_iter(comment, b"coding").find_map(|at| {
-        let (b':' | b'=', name) = comment.get(at + "coding".len()..)?.split_first()? else {
-            return None;
-        };
-        let name = name.trim_ascii_start();
-        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
-        let end = name.iter().position(|byte| !is_name(byte)).unwrap_or(name.len());
-        let name = name.get(..end).filter(|name| !name.is_empty())?;
-        std::str::from_utf8(name).ok()
-    })
 }
 
 fn lossless(id: &'static str, message: String, line: u32) -> SourceNote {
@@ -410,6 +318,8 @@ mod tests {
         for (name, bytes, expected) in [
             ("utf8", "é".as_bytes(), "é"),
             ("utf-8-sig", "é".as_bytes(), "é"),
+            ("UTF-8-unix", "é".as_bytes(), "é"),
+            ("iso-latin-1-dos", b"\x80", "\u{80}"),
             ("cp1252", b"\x80", "€"),
             ("windows_1251", b"\xE9", "й"),
             ("iso-8859-15", b"\xA4", "€"),
@@ -440,9 +350,16 @@ mod tests {
 
     #[test]
     fn encodings_that_rewrite_ascii_make_the_run_incomplete() {
-        for name in
-            ["utf-7", "unicode_escape", "raw_unicode_escape", "iso2022_jp", "hz", "utf_16", "utf-16-le"]
-        {
+        for name in [
+            "utf-7",
+            "UTF__7",
+            "unicode_escape",
+            "raw_unicode_escape",
+            "iso2022_jp",
+            "hz",
+            "utf_16",
+            "utf-16-le",
+        ] {
             let source = decode(format!("\n# coding: {name}\nx = 1\n").into_bytes());
             assert_eq!(ids(&source), [("encoding-not-judged", Some(2))], "{name}");
             assert_eq!(source.notices[0].kind, NoticeKind::Incomplete);

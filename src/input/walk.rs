@@ -280,8 +280,12 @@ fn may_be_script(name: &OsStr) -> bool {
     !name.as_encoded_bytes().contains(&b'.')
 }
 
-/// [`FileKind::Script`] where the first line of a regular file calls for Python.
+/// [`FileKind::Script`] where the first line of a regular file calls for Python. Files that claim to be empty
+/// are not opened: those of `/proc` do, and reading some of them waits forever.
 fn shebang(path: &Path) -> Option<FileKind> {
+    if fs::metadata(path).ok()?.len() == 0 {
+        return None;
+    }
     let mut head = [0; 256];
     let count = File::open(path).and_then(|mut file| file.read(&mut head)).ok()?;
     let line = head.get(..count)?.split(|&byte| byte == b'\n').next()?;
