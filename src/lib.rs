@@ -4,5 +4,5 @@
 pub mod error;
 pub mod finding;
 pub mod input;
-pub mod report;
 pub mod rule;
+pub mod report;
