@@ -1,2 +1,10 @@
 //! What is read: which files, their text, and where a byte offset stands in it.
 //! Knows nothing of Python's grammar.
+
+mod encoding;
+mod ignored;
+mod walk;
+
+pub mod files;
+pub mod lines;
+pub mod source;
