@@ -6,5 +6,7 @@ pub mod finding;
 pub mod input;
 pub mod facts;
 pub mod python;
+pub mod models;
+pub mod project;
 pub mod rule;
 pub mod report;

@@ -13,6 +13,7 @@ mod node;
 mod scope;
 mod statement;
 mod value;
+mod walk;
 
 pub use module::{Class, Comment, Field, Function, Module, ModuleParts, Parameter, ParameterKind, SyntaxFault};
 pub use names::{Name, Names, NamesBuilder, hash_bytes, hash_text, join_hash, path_hash};

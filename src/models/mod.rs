@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::error::Error;
@@ -96,6 +96,14 @@ struct Subclass {
     of: Arc<str>,
 }
 
+/// A constant of a library.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConstantRow {
+    path: Arc<str>,
+    value: i64,
+}
+
 /// A model file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -108,6 +116,14 @@ struct Library {
     aliases: Vec<Alias>,
     #[serde(default)]
     subclasses: Vec<Subclass>,
+    #[serde(default)]
+    constants: Vec<ConstantRow>,
+    /// Callables and classes whose result is a number, or has no text of its own.
+    #[serde(default)]
+    numbers: Vec<Arc<str>>,
+    /// Callables whose result is their first argument, as far as its text goes.
+    #[serde(default)]
+    keeps_text: Vec<Arc<str>>,
 }
 
 /// The models of the libraries that a project imports.
@@ -117,6 +133,9 @@ pub struct Models {
     types: FxHashMap<u64, u64>,
     aliases: FxHashMap<u64, u64>,
     subclasses: FxHashMap<u64, u64>,
+    constants: FxHashMap<u64, i64>,
+    numbers: FxHashSet<u64>,
+    keeps_text: FxHashSet<u64>,
 }
 
 impl Models {
@@ -146,6 +165,9 @@ impl Models {
         self.types.extend(library.types.iter().map(|row| hashes(&row.path, &row.returns)));
         self.aliases.extend(library.aliases.iter().map(|row| hashes(&row.path, &row.is)));
         self.subclasses.extend(library.subclasses.iter().map(|row| hashes(&row.path, &row.of)));
+        self.constants.extend(library.constants.iter().map(|row| (path_hash(&row.path), row.value)));
+        self.numbers.extend(library.numbers.iter().map(|path| path_hash(path)));
+        self.keeps_text.extend(library.keeps_text.iter().map(|path| path_hash(path)));
         Ok(())
     }
 
@@ -162,6 +184,21 @@ impl Models {
     /// The path that another path stands for, both as [`path_hash`].
     pub fn canonical(&self, path: u64) -> u64 {
         self.aliases.get(&path).copied().unwrap_or(path)
+    }
+
+    /// The number that a path is, by its [`path_hash`].
+    pub fn number(&self, path: u64) -> Option<i64> {
+        self.constants.get(&path).copied()
+    }
+
+    /// Whether calling this yields a number, or it is the class of one; by its [`path_hash`].
+    pub fn makes_number(&self, path: u64) -> bool {
+        self.numbers.contains(&path)
+    }
+
+    /// Whether calling this yields the text of its first argument; by its [`path_hash`].
+    pub fn keeps_text(&self, path: u64) -> bool {
+        self.keeps_text.contains(&path)
     }
 
     /// The class that a class inherits from, both as [`path_hash`].

@@ -68,3 +68,8 @@ fn span(range: ruff_text_size::TextRange) -> Span {
 fn span_of(node: &impl Ranged) -> Span {
     span(node.range())
 }
+
+/// Whether a name is a builtin of some version of Python from 3.8 on.
+pub fn is_builtin(name: &str) -> bool {
+    ruff_python_stdlib::builtins::is_python_builtin(name, 14, false)
+}

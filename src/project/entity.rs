@@ -1,0 +1,328 @@
+//! What a name or a dotted path leads to.
+
+use super::index::Target;
+use super::{FileId, Project};
+use crate::facts::{
+    BindingId, ClassId, DefinitionKind, FunctionId, Import, ImportId, ImportKind, Module, Name, ScopeId, Value,
+    ValueId, hash_text, join_hash,
+};
+
+/// The most re-exports, aliases and base classes that are followed for one name.
+const LONGEST_TRAIL: u32 = 32;
+
+/// A thing with a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Entity {
+    /// Something outside of the project, by the hash of its dotted path ([`crate::facts::path_hash`]).
+    External(u64),
+    /// A module of the project.
+    Module(FileId),
+    /// A folder of the project that is no package, by the hash of its path.
+    Folder(u64),
+    /// A function or method.
+    Function(FileId, FunctionId),
+    /// A class.
+    Class(FileId, ClassId),
+    /// A variable of a module or class, a parameter, or a local variable that leads no further.
+    Variable(FileId, BindingId),
+    /// A member of a module to be looked up: what an import is before it is followed.
+    Member(FileId, u64),
+}
+
+/// What a path in the code leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The thing itself.
+    pub entity: Entity,
+    /// Hash of the absolute path as written at the import, where there is one. A project that holds a
+    /// library's own code still means that library when it says `yaml.load`.
+    pub written: Option<u64>,
+}
+
+impl Project {
+    /// What a name, or a chain of attributes from a name, leads to. `None` for every other expression, and for
+    /// attributes of what is known only by its type (see [`Project::type_of`]).
+    pub fn resolve(&self, file: FileId, value: ValueId) -> Option<Found> {
+        self.resolve_within(file, value, LONGEST_TRAIL)
+    }
+
+    pub(super) fn resolve_within(&self, file: FileId, value: ValueId, trail: u32) -> Option<Found> {
+        let trail = trail.checked_sub(1)?;
+        let module = self.module(file)?;
+        match module.value(value) {
+            Value::Name(name, None) => Some(self.unbound(file, module, name, trail)),
+            Value::Name(_, Some(binding)) => self.resolve_binding(file, binding, trail),
+            Value::Attribute(object, name) => {
+                let object = self.resolve_within(file, object, trail)?;
+                self.attribute(object, module.names().hash(name), trail)
+            }
+            _ => None,
+        }
+    }
+
+    /// What `object.name` leads to.
+    fn attribute(&self, object: Found, name: u64, trail: u32) -> Option<Found> {
+        let written = object.written.map(|path| join_hash(path, name));
+        let entity = match object.entity {
+            Entity::External(path) => Some(Entity::External(join_hash(path, name))),
+            Entity::Module(file) => self.member(file, name, trail),
+            Entity::Folder(folder) => self.index.member(folder, name).map(Entity::from),
+            Entity::Class(file, class) => self.class_member(file, class, name, trail),
+            Entity::Function(..) | Entity::Variable(..) | Entity::Member(..) => None,
+        };
+        // What a module of the project lacks may be made at run time: the written path is all there is.
+        let entity = entity.or_else(|| written.filter(|_| object.is_module()).map(Entity::External))?;
+        Some(Found { entity, written })
+    }
+
+    /// What a name bound nowhere in the file leads to: a builtin, or something from a star import.
+    fn unbound(&self, file: FileId, module: &Module, name: Name, trail: u32) -> Found {
+        let hash = module.names().hash(name);
+        let stars = module.imports().iter().enumerate().filter(|(_, import)| import.kind == ImportKind::Star);
+        let mut external = None;
+        for (index, _) in stars {
+            match self.import_entity(file, ImportId(index as u32)) {
+                Some(Entity::Module(source)) => {
+                    if let Some(entity) = self.member(source, hash, trail) {
+                        return Found { entity, written: None };
+                    }
+                }
+                Some(Entity::External(path)) => external = Some(join_hash(path, hash)),
+                _ => {}
+            }
+        }
+        let builtin = join_hash(hash_text("builtins"), hash);
+        let path = match external {
+            Some(path) if !crate::python::is_builtin(module.text(name)) => path,
+            _ => builtin,
+        };
+        Found { entity: Entity::External(path), written: Some(path) }
+    }
+
+    /// What a binding leads to: through imports, and through an assignment that only renames.
+    pub(super) fn resolve_binding(&self, file: FileId, binding: BindingId, trail: u32) -> Option<Found> {
+        let trail = trail.checked_sub(1)?;
+        let module = self.module(file)?;
+        let definitions = module.definitions(binding);
+        let of = |kind| definitions.iter().find(|definition| definition.kind == kind);
+        if let Some(import) = of(DefinitionKind::Import) {
+            let id = ImportId(import.id);
+            let written = module.import(id).and_then(|import| written_path(module, import));
+            let entity = self.follow(self.import_entity(file, id)?, trail);
+            // A member that the project's module lacks is known by its path alone.
+            let entity = match entity {
+                Entity::Member(..) => written.map_or(entity, Entity::External),
+                entity => entity,
+            };
+            return Some(Found { entity, written });
+        }
+        let found = |entity| Some(Found { entity, written: None });
+        if let Some(class) = of(DefinitionKind::Class) {
+            return found(Entity::Class(file, ClassId(class.id)));
+        }
+        if let Some(function) = of(DefinitionKind::Function) {
+            return found(Entity::Function(file, FunctionId(function.id)));
+        }
+        if let [only] = definitions
+            && only.kind == DefinitionKind::Assigned
+            && let Some(target) = self.resolve_within(file, ValueId(only.id), trail)
+        {
+            return Some(target);
+        }
+        found(Entity::Variable(file, binding))
+    }
+
+    /// A member of a module: what it binds, a submodule, or something it has from a star import.
+    pub(super) fn member(&self, file: FileId, name: u64, trail: u32) -> Option<Entity> {
+        let trail = trail.checked_sub(1)?;
+        let module = self.module(file)?;
+        if let Some(binding) = module.lookup(ScopeId(0), name) {
+            return self.resolve_binding(file, binding, trail).map(|found| found.entity);
+        }
+        if self.is_package(file)
+            && let Some(target) = self.index.member(self.index.folder(file), name)
+        {
+            return Some(target.into());
+        }
+        let stars = module.imports().iter().enumerate().filter(|(_, import)| import.kind == ImportKind::Star);
+        stars.rev().find_map(|(index, _)| match self.import_entity(file, ImportId(index as u32))? {
+            Entity::Module(source) if source != file => self.member(source, name, trail),
+            _ => None,
+        })
+    }
+
+    /// An attribute of a class, its bases included.
+    pub(super) fn class_member(&self, file: FileId, class: ClassId, name: u64, trail: u32) -> Option<Entity> {
+        let trail = trail.checked_sub(1)?;
+        let module = self.module(file)?;
+        let scope = module.class(class)?.scope;
+        if let Some(binding) = module.lookup(scope, name) {
+            return self.resolve_binding(file, binding, trail).map(|found| found.entity);
+        }
+        self.bases(file, class, trail).find_map(|base| match base {
+            Entity::Class(file, class) => self.class_member(file, class, name, trail),
+            Entity::External(path) => Some(Entity::External(join_hash(path, name))),
+            _ => None,
+        })
+    }
+
+    /// The base classes of a class, in order.
+    pub fn bases(&self, file: FileId, class: ClassId, trail: u32) -> impl Iterator<Item = Entity> {
+        let bases = self.module(file).and_then(|module| module.bases(class));
+        let values = bases.into_iter().flat_map(|bases| bases.positional().iter());
+        values.filter_map(move |base| self.base(file, base, trail))
+    }
+
+    /// A base class; `Generic[T]` is `Generic`.
+    fn base(&self, file: FileId, base: ValueId, trail: u32) -> Option<Entity> {
+        let base = match self.module(file)?.value(base) {
+            Value::Item(object, _) => object,
+            _ => base,
+        };
+        self.resolve_within(file, base, trail).map(|found| found.entity)
+    }
+
+    /// Follows a member of a module to what it is.
+    fn follow(&self, entity: Entity, trail: u32) -> Entity {
+        match entity {
+            Entity::Member(file, name) => self.member(file, name, trail).unwrap_or(entity),
+            _ => entity,
+        }
+    }
+
+    fn import_entity(&self, file: FileId, import: ImportId) -> Option<Entity> {
+        self.imports.get(file.0 as usize)?.get(import.0 as usize).copied()
+    }
+
+    /// What each import of a file means, not followed beyond the module it names.
+    pub(super) fn import_entities(&self, file: FileId) -> Box<[Entity]> {
+        let Some(module) = self.module(file) else { return Box::default() };
+        module.imports().iter().map(|import| self.import_target(file, module, import)).collect()
+    }
+
+    fn import_target(&self, file: FileId, module: &Module, import: &Import) -> Entity {
+        let text = module.text(import.module);
+        let segments = || text.split('.').filter(|segment| !segment.is_empty()).map(hash_text);
+        let path = segments().reduce(join_hash).unwrap_or(0);
+        if import.kind == ImportKind::Top {
+            let first = segments().next().unwrap_or(0);
+            return self.index.top(file, first).map_or(Entity::External(first), Entity::from);
+        }
+        let source = self.module_target(file, import.level, segments());
+        let member = module.names().hash(import.member);
+        match (source, import.kind) {
+            (Some(source), ImportKind::Member) => match Entity::from(source) {
+                Entity::Module(source) => Entity::Member(source, member),
+                Entity::Folder(folder) => {
+                    self.index.member(folder, member).map_or(Entity::External(join_hash(path, member)), Entity::from)
+                }
+                other => other,
+            },
+            (Some(source), _) => source.into(),
+            (None, ImportKind::Member) => Entity::External(join_hash(path, member)),
+            (None, _) => Entity::External(path),
+        }
+    }
+
+    fn module_target(
+        &self,
+        file: FileId,
+        level: u32,
+        mut segments: impl Iterator<Item = u64>,
+    ) -> Option<Target> {
+        let mut target = if level == 0 {
+            self.index.top(file, segments.next()?)?
+        } else {
+            let folder = self.index.relative(file, level)?;
+            match segments.next() {
+                Some(first) => self.index.member(folder, first)?,
+                None => return Some(self.package_of(folder)),
+            }
+        };
+        for segment in segments {
+            let folder = match target {
+                Target::Folder(folder) => folder,
+                Target::File(file) if self.is_package(file) => self.index.folder(file),
+                Target::File(_) => return None,
+            };
+            target = self.index.member(folder, segment)?;
+        }
+        Some(target)
+    }
+
+    /// The package whose folder this is, or the folder itself.
+    fn package_of(&self, folder: u64) -> Target {
+        match self.index.member(folder, hash_text("__init__")) {
+            Some(target) => target,
+            None => Target::Folder(folder),
+        }
+    }
+
+    fn is_package(&self, file: FileId) -> bool {
+        self.file(file).is_some_and(|file| {
+            let name = file.path.rsplit('/').next().unwrap_or_default();
+            name.starts_with("__init__.")
+        })
+    }
+
+    /// The hashes of the paths under which rules and models may know an entity, the likeliest first.
+    pub fn paths(&self, found: Found) -> impl Iterator<Item = u64> {
+        let own = match found.entity {
+            Entity::External(path) => Some(path),
+            Entity::Function(file, function) => self.function_path(file, function),
+            Entity::Class(file, class) => self.class_path(file, class),
+            _ => None,
+        };
+        let written = found.written.filter(|written| own != Some(*written));
+        own.into_iter().chain(written).map(|path| self.models.canonical(path))
+    }
+
+    fn function_path(&self, file: FileId, function: FunctionId) -> Option<u64> {
+        let module = self.module(file)?;
+        let function = module.function(function)?;
+        let name = module.names().hash(function.name);
+        match function.class {
+            Some(class) => self.class_path(file, class).map(|path| join_hash(path, name)),
+            None if function.parent.is_none() => Some(join_hash(self.index.name(file), name)),
+            None => None,
+        }
+    }
+
+    pub(super) fn class_path(&self, file: FileId, class: ClassId) -> Option<u64> {
+        let module = self.module(file)?;
+        let class = module.class(class)?;
+        let name = module.names().hash(class.name);
+        (class.function.is_none() && class.parent.is_none()).then(|| join_hash(self.index.name(file), name))
+    }
+}
+
+impl Found {
+    fn is_module(self) -> bool {
+        matches!(self.entity, Entity::Module(_) | Entity::Folder(_))
+    }
+}
+
+impl From<Target> for Entity {
+    fn from(target: Target) -> Entity {
+        match target {
+            Target::File(file) => Entity::Module(file),
+            Target::Folder(folder) => Entity::Folder(folder),
+        }
+    }
+}
+
+/// Hash of the absolute path that an import names; `None` for a relative one.
+fn written_path(module: &Module, import: &Import) -> Option<u64> {
+    if import.level > 0 {
+        return None;
+    }
+    let mut segments = module.text(import.module).split('.').map(hash_text);
+    let first = segments.next()?;
+    match import.kind {
+        ImportKind::Top => Some(first),
+        ImportKind::Module | ImportKind::Star => Some(segments.fold(first, join_hash)),
+        ImportKind::Member => {
+            Some(join_hash(segments.fold(first, join_hash), module.names().hash(import.member)))
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What the files of a project say together: which module an import means, what a name leads to through any
+//! number of re-exports, which class a receiver is an instance of, which text a constant is.
+//!
+//! Built once from all modules ([`Project::link`]), then only read. Names of different files are compared by
+//! their hashes, so that there is no table of names to merge.
+
+mod constants;
+mod entity;
+mod index;
+mod text;
+mod types;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::facts::Module;
+use crate::models::Models;
+pub use constants::Constant;
+pub use entity::{Entity, Found};
+pub use text::{Part, TextParts};
+pub use types::Type;
+use index::Index;
+
+/// Index of a file of the project, in the order of their paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A file of the project.
+#[derive(Debug)]
+pub struct File {
+    /// Path relative to the root of the scan, with `/` between parts.
+    pub path: Arc<str>,
+    /// Its facts.
+    pub module: Module,
+}
+
+impl File {
+    /// Whether the file is a test, or exists for tests only, by where it stands.
+    pub fn is_test(&self) -> bool {
+        is_test_path(&self.path)
+    }
+}
+
+/// Whether a path is that of a test or of what only tests use.
+fn is_test_path(path: &str) -> bool {
+    let mut parts = path.split('/').rev();
+    let name = parts.next().unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default();
+    stem.starts_with("test_")
+        || stem.ends_with("_test")
+        || stem.ends_with("_tests")
+        || matches!(stem, "conftest" | "tests" | "test")
+        || parts.any(|part| matches!(part, "test" | "tests" | "testing" | "unit_tests" | "integration_tests"))
+}
+
+/// A project: its files, linked.
+#[derive(Debug)]
+pub struct Project {
+    files: Box<[File]>,
+    models: Models,
+    index: Index,
+    /// For each file, for each of its imports, what it leads to.
+    imports: Box<[Box<[Entity]>]>,
+}
+
+impl Project {
+    /// Links files, which are sorted by path.
+    pub fn link(files: Vec<File>, models: Models) -> Project {
+        let index = Index::new(&files);
+        let files = files.into_boxed_slice();
+        let mut project = Project { files, models, index, imports: Box::default() };
+        // Import by import, without following any: what leads through another import is followed on demand.
+        project.imports = project
+            .files
+            .par_iter()
+            .enumerate()
+            .map(|(file, _)| project.import_entities(FileId(file as u32)))
+            .collect();
+        project
+    }
+
+    /// Every file, by path.
+    pub fn files(&self) -> impl ExactSizeIterator<Item = (FileId, &File)> {
+        self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), file))
+    }
+
+    /// A file; `None` never happens for an id of this project.
+    pub fn file(&self, id: FileId) -> Option<&File> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The facts of a file.
+    pub fn module(&self, id: FileId) -> Option<&Module> {
+        self.file(id).map(|file| &file.module)
+    }
+
+    /// The facts about libraries.
+    pub fn models(&self) -> &Models {
+        &self.models
+    }
+}
