@@ -7,4 +7,5 @@ pub mod input;
 pub mod facts;
 pub mod python;
 pub mod rule;
+pub mod gate;
 pub mod report;
