@@ -9,4 +9,5 @@ pub mod python;
 pub mod models;
 pub mod project;
 pub mod rule;
+pub mod gate;
 pub mod report;

@@ -1,11 +1,28 @@
 //! From findings to bytes: one file a format, each one pure function from a [`Report`] to a writer.
 //! Nothing here decides what is reported; `gate` did.
 
+pub mod console;
+mod escape;
+pub mod format;
+pub mod json;
+mod paths;
+pub mod sarif;
+mod sarif_text;
+mod summary;
+pub mod target;
+
 use std::path::Path;
 use std::time::Duration;
 
-use crate::finding::{Finding, Notice, Severity};
+use crate::finding::{Confidence, Finding, Notice, NoticeKind, Severity};
 use crate::rule::Rule;
+
+/// The tool's name, as reports give it.
+const TOOL: &str = env!("CARGO_PKG_NAME");
+/// The tool's version, as reports give it.
+const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The end of a rule's id where it reports a flow into its sink.
+const FLOW_SUFFIX: &str = "/flow";
 
 /// All that a format may say about one run.
 pub struct Report<'a> {
@@ -21,8 +38,35 @@ pub struct Report<'a> {
     pub stats: &'a Stats,
     /// Severity at or above which a finding fails the run.
     pub fail_on: Severity,
+    /// Confidence below which a finding does not fail the run.
+    pub min_confidence: Confidence,
     /// What the run decided.
     pub verdict: Verdict,
+}
+
+impl<'a> Report<'a> {
+    /// The findings that no comment suppresses, in order.
+    fn shown(&self) -> impl Iterator<Item = &'a Finding> + use<'a> {
+        self.findings.iter().filter(|finding| finding.suppression.is_none())
+    }
+
+    /// How many findings of each severity are shown, the worst first.
+    fn counts(&self) -> [(Severity, usize); 5] {
+        Severity::ALL
+            .map(|severity| (severity, self.shown().filter(|found| found.severity == severity).count()))
+    }
+
+    /// The rule behind an id, which may be that of its flows.
+    fn rule(&self, id: &str) -> Option<&'static Rule> {
+        let name = id.strip_suffix(FLOW_SUFFIX).unwrap_or(id);
+        let index = self.rules.binary_search_by(|rule| rule.name.cmp(name)).ok()?;
+        self.rules.get(index).copied()
+    }
+
+    /// How many notices say that something was not judged.
+    fn incomplete(&self) -> usize {
+        self.notices.iter().filter(|notice| notice.kind == NoticeKind::Incomplete).count()
+    }
 }
 
 /// Counts of one run.
@@ -42,6 +86,14 @@ pub struct Stats {
     pub hidden: u32,
     /// How long it took. Console only: reports are reproducible.
     pub elapsed: Duration,
+}
+
+/// What writing a report came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WriteOutcome {
+    /// Findings that the format's readers would refuse and that were left out, the mildest first. A report with
+    /// any is incomplete.
+    pub left_out: usize,
 }
 
 /// What a run decided; `main` turns it into the exit code.

@@ -1,0 +1,4 @@
+//! What becomes of a finding between its rule and the report: identity, suppression, comparison, threshold.
+//! Decides what counts; finds nothing and writes nothing.
+
+pub mod line_hash;
