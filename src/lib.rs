@@ -9,5 +9,6 @@ pub mod python;
 pub mod models;
 pub mod project;
 pub mod rule;
+pub mod rules;
 pub mod gate;
 pub mod report;

@@ -1,6 +1,18 @@
-//! What a rule is: one literal in a family's table. Judges are plain functions beside the table.
+//! What a rule is: one literal in a family's table, and a judge that is a plain function beside it.
+//!
+//! Here belongs what a judge sees ([`Call`], [`Fact`], [`Site`]) and what it answers ([`Hit`]). The tables are
+//! in `rules/`.
+
+mod call;
+mod hit;
+mod site;
 
 use crate::finding::{Confidence, Severity};
+use crate::models::Kind;
+use crate::project::{FileId, Project};
+pub use call::Call;
+pub use hit::Hit;
+pub use site::{Fact, FactKind, FactNode, Site};
 
 /// Which runs a rule is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -41,9 +53,34 @@ pub struct Rule {
     pub on: On,
 }
 
-/// What a rule listens to.
+/// What a rule listens to. A judge decides on what it is shown, and says nothing by `None`.
 #[derive(Clone, Copy, Debug)]
 pub enum On {
+    /// A call that the models know as this kind, of these libraries (of all where the list is empty).
+    Sink(Kind, &'static [&'static str], CallJudge),
+    /// A call by dotted path, or by `?.name` a method whatever its receiver is.
+    Call(&'static [&'static str], CallJudge),
+    /// An import of one of these modules or members, submodules not counted in.
+    Import(&'static [&'static str]),
+    /// Facts of these kinds.
+    Fact(&'static [FactKind], FactJudge),
+    /// The project as a whole.
+    Project(ProjectJudge),
     /// Reported by a part of the scan of its own (syntax, suppressions); the literal makes the id known.
     Reported,
+}
+
+/// Judges a call.
+pub type CallJudge = fn(&Call<'_>) -> Option<Hit>;
+/// Judges another fact.
+pub type FactJudge = fn(&Fact<'_>) -> Option<Hit>;
+/// Judges the project.
+pub type ProjectJudge = fn(&Project) -> Vec<(FileId, Hit)>;
+
+impl Rule {
+    /// Whether `name` names this rule: its own name, its flow form, or an alias in any case.
+    pub fn is_named(&self, name: &str) -> bool {
+        let own = name.strip_suffix("/flow").unwrap_or(name);
+        self.name == own || self.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+    }
 }

@@ -1,0 +1,58 @@
+//! What a judge answers.
+
+use crate::facts::Span;
+use crate::finding::{Confidence, Severity};
+use crate::project::FileId;
+
+/// A finding in the making. What it leaves open is taken from the rule.
+#[derive(Clone, Debug, Default)]
+pub struct Hit {
+    /// Where, if not the whole of what was judged.
+    pub span: Option<Span>,
+    /// What is wrong, if the rule's message does not say it well enough. One sentence without a full stop.
+    pub message: Option<String>,
+    /// Another confidence than the rule's.
+    pub confidence: Option<Confidence>,
+    /// Another severity than the rule's, where context shifts it.
+    pub severity: Option<Severity>,
+    /// Other places that matter, with a sentence each.
+    pub related: Vec<(FileId, Span, String)>,
+}
+
+impl Hit {
+    /// A hit on the whole of what was judged, as the rule says it.
+    #[allow(clippy::unnecessary_wraps)]
+    pub fn here() -> Hit {
+        Hit::default()
+    }
+
+    /// A hit on a part of it.
+    pub fn at(span: Span) -> Hit {
+        Hit { span: Some(span), ..Hit::default() }
+    }
+
+    /// Says it in other words than the rule.
+    #[must_use]
+    pub fn says(self, message: impl Into<String>) -> Hit {
+        Hit { message: Some(message.into()), ..self }
+    }
+
+    /// Is as sure as this.
+    #[must_use]
+    pub fn confidence(self, confidence: Confidence) -> Hit {
+        Hit { confidence: Some(confidence), ..self }
+    }
+
+    /// Is as bad as this.
+    #[must_use]
+    pub fn severity(self, severity: Severity) -> Hit {
+        Hit { severity: Some(severity), ..self }
+    }
+
+    /// Points to another place.
+    #[must_use]
+    pub fn beside(mut self, file: FileId, span: Span, message: impl Into<String>) -> Hit {
+        self.related.push((file, span, message.into()));
+        self
+    }
+}

@@ -1,0 +1,132 @@
+//! A file in its project, as a judge sees it, and the facts in it that are no calls.
+
+use crate::facts::{FunctionId, Handler, Module, Statement, StatementId, Try, Value, ValueId, path_hash};
+use crate::project::{Constant, FileId, Found, Project, TextParts, Type};
+
+/// A file in its project.
+#[derive(Clone, Copy, Debug)]
+pub struct Site<'p> {
+    /// The project.
+    pub project: &'p Project,
+    /// The file.
+    pub file: FileId,
+    /// Its facts.
+    pub module: &'p Module,
+}
+
+impl<'p> Site<'p> {
+    /// A file of a project; `None` never happens for an id of that project.
+    pub fn new(project: &'p Project, file: FileId) -> Option<Site<'p>> {
+        project.module(file).map(|module| Site { project, file, module })
+    }
+
+    /// Decodes an expression of the file.
+    pub fn value(&self, value: ValueId) -> Value<'p> {
+        self.module.value(value)
+    }
+
+    /// The value of an expression that is the same in every run.
+    pub fn constant(&self, value: ValueId) -> Option<Constant<'p>> {
+        self.project.constant(self.file, value)
+    }
+
+    /// What the text that an expression yields is built from.
+    pub fn text(&self, value: ValueId) -> TextParts<'p> {
+        self.project.text(self.file, value)
+    }
+
+    /// What a name or a chain of attributes leads to.
+    pub fn resolve(&self, value: ValueId) -> Option<Found> {
+        self.project.resolve(self.file, value)
+    }
+
+    /// The class that an expression is an instance of.
+    pub fn type_of(&self, value: ValueId) -> Option<Type> {
+        self.project.type_of(self.file, value)
+    }
+
+    /// Whether a name or a chain of attributes leads to one of these dotted paths.
+    pub fn is_any(&self, value: ValueId, paths: &[&str]) -> bool {
+        let Some(found) = self.resolve(value) else { return false };
+        self.project.paths(found).any(|path| paths.iter().any(|wanted| path_hash(wanted) == path))
+    }
+
+    /// Whether an expression is a call of one of these dotted paths.
+    pub fn is_call_of(&self, value: ValueId, paths: &[&str]) -> bool {
+        matches!(self.value(value), Value::Call(callee, _) if self.is_any(callee, paths))
+    }
+
+    /// Whether an expression is an instance of one of these classes, or of a class that inherits from one.
+    pub fn is_instance(&self, value: ValueId, classes: &[&str]) -> bool {
+        let Some(class) = self.type_of(value) else { return false };
+        let bases = self.project.external_bases(class);
+        bases.iter().any(|base| classes.iter().any(|wanted| path_hash(wanted) == *base))
+    }
+
+    /// The last segment of a name or attribute: `loads` of `pickle.loads`.
+    pub fn last_segment(&self, value: ValueId) -> Option<&'p str> {
+        match self.value(value) {
+            Value::Name(name, _) | Value::Attribute(_, name) => Some(self.module.text(name)),
+            _ => None,
+        }
+    }
+
+    /// Whether the file imports this module or anything below it.
+    pub fn imports(&self, module: &str) -> bool {
+        self.module.imports().iter().any(|import| {
+            let text = self.module.text(import.module);
+            text.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    }
+
+    /// Whether the file is a test, or exists for tests only.
+    pub fn is_test(&self) -> bool {
+        self.project.file(self.file).is_some_and(crate::project::File::is_test)
+    }
+
+    /// The innermost function around an expression.
+    pub fn function_of(&self, value: ValueId) -> Option<FunctionId> {
+        self.module.function_at(self.module.span(value).start)
+    }
+}
+
+/// A kind of fact that a rule can listen to, beside calls and imports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactKind {
+    /// An `except` clause.
+    Except,
+    /// An `assert`.
+    Assert,
+    /// An assignment: plain, annotated or augmented.
+    Assign,
+    /// A comparison.
+    Compare,
+    /// A `raise`.
+    Raise,
+    /// A `return`.
+    Return,
+    /// A string constant.
+    Text,
+    /// A function definition, as its statement.
+    Function,
+}
+
+/// A fact in its file.
+#[derive(Clone, Copy, Debug)]
+pub struct Fact<'p> {
+    /// The file.
+    pub site: Site<'p>,
+    /// The fact.
+    pub node: FactNode<'p>,
+}
+
+/// A fact.
+#[derive(Clone, Copy, Debug)]
+pub enum FactNode<'p> {
+    /// An `except` clause with the `try` it belongs to.
+    Except(Handler<'p>, Try<'p>),
+    /// A statement.
+    Statement(StatementId, Statement<'p>),
+    /// An expression.
+    Value(ValueId, Value<'p>),
+}

@@ -1,0 +1,358 @@
+//! Brings facts to the rules that listen to them. A rule that listens to nothing in a file costs nothing there.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::facts::{
+    BindingId, DefinitionKind, Import, ImportKind, Module, ScopeId, Span, Statement, Value, ValueId, hash_text, join_hash,
+    path_hash,
+};
+use crate::models::Sink;
+use crate::project::{Entity, FileId, Project, Type};
+use crate::rule::{Call, CallJudge, Fact, FactJudge, FactKind, FactNode, Hit, On, Rule, Site};
+
+/// Classes whose methods are never what `?.name` means.
+const BUILTIN_CLASSES: [&str; 3] = ["builtins.str", "builtins.dict", "builtins.list"];
+
+/// A hit with its rule and place.
+#[derive(Debug)]
+pub struct Judged {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The file.
+    pub file: FileId,
+    /// The place.
+    pub span: Span,
+    /// What `{call}` stands for in the rule's message.
+    pub subject: String,
+    /// What the judge said.
+    pub hit: Hit,
+}
+
+/// A judge that panicked. Its other findings, and those of all other rules, are kept.
+#[derive(Debug)]
+pub struct Crash {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The file; `None` for a rule about the project.
+    pub file: Option<FileId>,
+}
+
+/// What the rules found, in no particular order.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    /// The hits.
+    pub judged: Vec<Judged>,
+    /// The judges that panicked.
+    pub crashes: Vec<Crash>,
+}
+
+impl Judgement {
+    fn merge(mut self, other: Judgement) -> Judgement {
+        self.judged.extend(other.judged);
+        self.crashes.extend(other.crashes);
+        self
+    }
+
+    /// Calls a judge, and keeps a panic to itself.
+    fn guarded<T>(
+        &mut self,
+        rule: &'static Rule,
+        file: Option<FileId>,
+        judge: impl FnOnce() -> T,
+    ) -> Option<T> {
+        let answer = catch_unwind(AssertUnwindSafe(judge));
+        if answer.is_err() {
+            self.crashes.push(Crash { rule, file });
+        }
+        answer.ok()
+    }
+}
+
+/// Judges a project by these rules. `done` is called after each file.
+pub fn judge(project: &Project, rules: &[&'static Rule], done: &(dyn Fn() + Sync)) -> Judgement {
+    let listeners = Listeners::new(project, rules);
+    let files: Vec<FileId> = project.files().map(|(file, _)| file).collect();
+    let judgement = files
+        .par_iter()
+        .map(|&file| {
+            let judgement = listeners.judge_file(project, file);
+            done();
+            judgement
+        })
+        .reduce(Judgement::default, Judgement::merge);
+    judgement.merge(judge_project(project, rules))
+}
+
+fn judge_project(project: &Project, rules: &[&'static Rule]) -> Judgement {
+    let mut judgement = Judgement::default();
+    for &rule in rules {
+        let On::Project(judge) = rule.on else { continue };
+        let hits = judgement.guarded(rule, None, || judge(project)).unwrap_or_default();
+        judgement.judged.extend(hits.into_iter().map(|(file, hit)| Judged {
+            rule,
+            file,
+            span: hit.span.unwrap_or_default(),
+            subject: String::new(),
+            hit,
+        }));
+    }
+    judgement
+}
+
+/// A rule that listens to a path.
+#[derive(Clone, Copy)]
+struct Listener<'p> {
+    rule: &'static Rule,
+    judge: CallJudge,
+    path: &'p str,
+    sink: Option<&'p Sink>,
+}
+
+/// Who listens to what.
+struct Listeners<'p> {
+    calls: FxHashMap<u64, Vec<Listener<'p>>>,
+    /// Hashes of the last segments of all paths in `calls`, and of the names that the project gives them.
+    names: FxHashSet<u64>,
+    imports: FxHashMap<u64, Vec<(&'static Rule, &'static str)>>,
+    facts: Vec<(&'static Rule, &'static [FactKind], FactJudge)>,
+    unknown_receiver: u64,
+}
+
+impl<'p> Listeners<'p> {
+    fn new(project: &'p Project, rules: &[&'static Rule]) -> Listeners<'p> {
+        let mut listeners = Listeners {
+            calls: FxHashMap::default(),
+            names: FxHashSet::default(),
+            imports: FxHashMap::default(),
+            facts: Vec::new(),
+            unknown_receiver: hash_text("?"),
+        };
+        for &rule in rules {
+            listeners.add(project, rule);
+        }
+        let renamed = listeners.renamed(project);
+        listeners.names.extend(renamed);
+        listeners
+    }
+
+    fn add(&mut self, project: &'p Project, rule: &'static Rule) {
+        match rule.on {
+            On::Sink(kind, libraries, judge) => {
+                let of_library = |sink: &&Sink| libraries.is_empty() || libraries.contains(&&*sink.library);
+                let sinks = project.models().sinks().iter().filter(|sink| sink.kind == kind);
+                for sink in sinks.filter(of_library) {
+                    self.listen(Listener { rule, judge, path: &sink.path, sink: Some(sink) });
+                }
+            }
+            On::Call(paths, judge) => {
+                for path in paths {
+                    self.listen(Listener { rule, judge, path, sink: None });
+                }
+            }
+            On::Import(paths) => {
+                for path in paths {
+                    self.imports.entry(path_hash(path)).or_default().push((rule, path));
+                }
+            }
+            On::Fact(kinds, judge) => self.facts.push((rule, kinds, judge)),
+            On::Project(_) | On::Reported => {}
+        }
+    }
+
+    fn listen(&mut self, listener: Listener<'p>) {
+        self.calls.entry(path_hash(listener.path)).or_default().push(listener);
+        let last = listener.path.rsplit('.').next().unwrap_or(listener.path);
+        self.names.insert(hash_text(last));
+    }
+
+    /// The names that the project gives to what is listened to, by `import … as` and by assignment.
+    fn renamed(&self, project: &Project) -> FxHashSet<u64> {
+        let files: Vec<&Module> = project.files().map(|(_, file)| &file.module).collect();
+        let of_file = |module: &&Module| {
+            let mut found = Vec::new();
+            for import in module.imports() {
+                if self.names.contains(&module.names().hash(import.member))
+                    && let Some(binding) = import.binding.and_then(|binding| module.binding(binding))
+                {
+                    found.push(module.names().hash(binding.name));
+                }
+            }
+            for binding in module.bindings_of(ScopeId(0)) {
+                let [only] = module.definitions(binding) else { continue };
+                if only.kind != DefinitionKind::Assigned {
+                    continue;
+                }
+                if let Value::Attribute(_, name) | Value::Name(name, _) = module.value(ValueId(only.id))
+                    && self.names.contains(&module.names().hash(name))
+                    && let Some(binding) = module.binding(binding)
+                {
+                    found.push(module.names().hash(binding.name));
+                }
+            }
+            found
+        };
+        files.par_iter().flat_map_iter(of_file).collect()
+    }
+
+    fn judge_file(&self, project: &'p Project, file: FileId) -> Judgement {
+        let mut judgement = Judgement::default();
+        let Some(site) = Site::new(project, file) else { return judgement };
+        if !self.calls.is_empty() {
+            for id in site.module.calls() {
+                self.judge_call(site, id, &mut judgement);
+            }
+        }
+        if !self.imports.is_empty() {
+            self.judge_imports(site, &mut judgement);
+        }
+        if !self.facts.is_empty() {
+            self.judge_facts(site, &mut judgement);
+        }
+        judgement
+    }
+
+    fn judge_call(&self, site: Site<'p>, id: ValueId, judgement: &mut Judgement) {
+        let Value::Call(callee, arguments) = site.module.value(id) else { return };
+        let heard = match site.module.value(callee) {
+            Value::Name(name, binding) => {
+                let listened = self.names.contains(&site.module.names().hash(name));
+                (listened || binding.is_some_and(|binding| is_alias(site.module, binding)))
+                    .then(|| self.by_path(site, callee))
+                    .flatten()
+            }
+            Value::Attribute(object, name) => {
+                let name = site.module.names().hash(name);
+                self.names
+                    .contains(&name)
+                    .then(|| self.by_path(site, callee).or_else(|| self.by_type(site, object, name)))
+                    .flatten()
+            }
+            _ => None,
+        };
+        for listener in heard.into_iter().flatten() {
+            let Listener { rule, judge, path, sink } = *listener;
+            let call = Call { site, id, callee, arguments, path, sink };
+            if let Some(Some(hit)) = judgement.guarded(rule, Some(site.file), || judge(&call)) {
+                let span = hit.span.unwrap_or_else(|| call.span());
+                let subject = shown_path(path).to_owned();
+                judgement.judged.push(Judged { rule, file: site.file, span, subject, hit });
+            }
+        }
+    }
+
+    /// Who listens to the path that a callee leads to by its names.
+    fn by_path(&self, site: Site<'p>, callee: ValueId) -> Option<&Vec<Listener<'p>>> {
+        let found = site.project.resolve(site.file, callee)?;
+        site.project.paths(found).find_map(|path| self.calls.get(&path))
+    }
+
+    /// Who listens to a method by the class of its receiver, or by its name where the class is not known.
+    fn by_type(&self, site: Site<'p>, object: ValueId, name: u64) -> Option<&Vec<Listener<'p>>> {
+        if site.project.resolve(site.file, object).is_some_and(|found| !is_variable(found.entity)) {
+            return None;
+        }
+        let class = site.type_of(object);
+        let bases = class.map(|class| site.project.external_bases(class)).unwrap_or_default();
+        let known = bases.iter().find_map(|&base| self.calls.get(&join_hash(base, name)));
+        if known.is_some() {
+            return known;
+        }
+        let own_method = class.is_some_and(|class| match class {
+            Type::External(path) => BUILTIN_CLASSES.iter().any(|class| path_hash(class) == path),
+            Type::Class(..) => {
+                site.project.method(class, name).is_some_and(|method| !matches!(method, Entity::External(_)))
+            }
+        });
+        (!own_method).then(|| self.calls.get(&join_hash(self.unknown_receiver, name))).flatten()
+    }
+
+    fn judge_imports(&self, site: Site<'p>, judgement: &mut Judgement) {
+        for import in site.module.imports() {
+            let hits = import_paths(site.module, import).find_map(|path| self.imports.get(&path));
+            for (rule, path) in hits.into_iter().flatten() {
+                judgement.judged.push(Judged {
+                    rule,
+                    file: site.file,
+                    span: import.span,
+                    subject: (*path).to_owned(),
+                    hit: Hit::here(),
+                });
+            }
+        }
+    }
+
+    fn judge_facts(&self, site: Site<'p>, judgement: &mut Judgement) {
+        let wants = |kind| self.facts.iter().any(|(_, kinds, _)| kinds.contains(&kind));
+        for id in site.module.statements() {
+            let statement = site.module.statement(id);
+            let kind = match statement {
+                Statement::Try(parts) => {
+                    for handler in parts.handlers() {
+                        let span = Span::new(handler.start, handler.end);
+                        let fact = Fact { site, node: FactNode::Except(handler, parts) };
+                        self.judge_fact(FactKind::Except, fact, span, judgement);
+                    }
+                    continue;
+                }
+                Statement::Assert(..) => FactKind::Assert,
+                Statement::Assign(..) | Statement::Annotated(..) | Statement::Augmented(..) => FactKind::Assign,
+                Statement::Raise(..) => FactKind::Raise,
+                Statement::Return(..) => FactKind::Return,
+                Statement::Function(..) => FactKind::Function,
+                _ => continue,
+            };
+            let fact = Fact { site, node: FactNode::Statement(id, statement) };
+            self.judge_fact(kind, fact, site.module.statement_span(id), judgement);
+        }
+        if wants(FactKind::Compare) || wants(FactKind::Text) {
+            for id in site.module.values() {
+                let value = site.module.value(id);
+                let kind = match value {
+                    Value::Compare(_) => FactKind::Compare,
+                    Value::Str(_) => FactKind::Text,
+                    _ => continue,
+                };
+                let fact = Fact { site, node: FactNode::Value(id, value) };
+                self.judge_fact(kind, fact, site.module.span(id), judgement);
+            }
+        }
+    }
+
+    fn judge_fact(&self, kind: FactKind, fact: Fact<'p>, span: Span, judgement: &mut Judgement) {
+        for (rule, kinds, judge) in &self.facts {
+            if !kinds.contains(&kind) {
+                continue;
+            }
+            if let Some(Some(hit)) = judgement.guarded(rule, Some(fact.site.file), || judge(&fact)) {
+                let span = hit.span.unwrap_or(span);
+                judgement.judged.push(Judged { rule, file: fact.site.file, span, subject: String::new(), hit });
+            }
+        }
+    }
+}
+
+/// Whether a name is bound once, by an assignment or import: it may stand for anything.
+fn is_alias(module: &Module, binding: BindingId) -> bool {
+    matches!(module.definitions(binding), [only] if only.kind == DefinitionKind::Assigned)
+}
+
+fn is_variable(entity: Entity) -> bool {
+    matches!(entity, Entity::Variable(..))
+}
+
+/// How a path is shown to people.
+fn shown_path(path: &str) -> &str {
+    path.strip_prefix("builtins.").or_else(|| path.strip_prefix('?')).unwrap_or(path)
+}
+
+/// The hashes of what an import names: the member, then the module.
+fn import_paths(module: &Module, import: &Import) -> impl Iterator<Item = u64> {
+    let absolute = import.level == 0;
+    let path = absolute.then(|| path_hash(module.text(import.module)));
+    let member = path.filter(|_| import.kind == ImportKind::Member);
+    let member = member.map(|path| join_hash(path, module.names().hash(import.member)));
+    member.into_iter().chain(path)
+}

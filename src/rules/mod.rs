@@ -1,0 +1,26 @@
+//! The rules: one file a family, the table first, then the judges it names. A rule is one literal here and one
+//! fixture of the same name in `tests/rules/<family>/`; nothing else is edited by hand.
+//!
+//! How rules meet facts is in [`dispatch`]; nothing else here knows it.
+
+pub mod dispatch;
+
+mod code;
+mod suppression;
+mod syntax;
+
+use crate::rule::Rule;
+
+/// The families: name and table, by name.
+const FAMILIES: &[(&str, &[Rule])] =
+    &[("code", code::RULES), ("suppression", suppression::RULES), ("syntax", syntax::RULES)];
+
+/// Every rule with its family, by family and as the tables list them.
+pub fn all() -> impl Iterator<Item = (&'static str, &'static Rule)> {
+    FAMILIES.iter().flat_map(|(family, rules)| rules.iter().map(|rule| (*family, rule)))
+}
+
+/// The rule of a name or alias.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    all().map(|(_, rule)| rule).find(|rule| rule.is_named(name))
+}
