@@ -12,3 +12,5 @@ pub mod rule;
 pub mod rules;
 pub mod gate;
 pub mod report;
+pub mod scan;
+pub mod cli;

@@ -15,16 +15,20 @@ mod statement;
 mod value;
 mod walk;
 
-pub use module::{Class, Comment, Field, Function, Module, ModuleParts, Parameter, ParameterKind, SyntaxFault};
+pub use module::{
+    Class, Comment, Field, Function, Module, ModuleParts, Parameter, ParameterKind, SyntaxFault,
+};
 pub use names::{Name, Names, NamesBuilder, hash_bytes, hash_text, join_hash, path_hash};
 pub use node::{Node, Pool, Span};
-pub use scope::{Binding, BindingId, Definition, DefinitionKind, Import, ImportId, ImportKind, Scope, ScopeId, ScopeKind};
+pub use scope::{
+    Binding, BindingId, Definition, DefinitionKind, Import, ImportId, ImportKind, Scope, ScopeId, ScopeKind,
+};
 pub use statement::{
     Block, Branches, Cases, Contexts, Handler, Statement, StatementId, StatementKind, Try, declared_names,
 };
 pub use value::{
-    Arguments, BinaryOperator, CompareOperator, Comparison, Comprehension, Items, UnaryOperator, Value, ValueId,
-    ValueKind, dict_items,
+    Arguments, BinaryOperator, CompareOperator, Comparison, Comprehension, Items, UnaryOperator, Value,
+    ValueId, ValueKind, dict_items,
 };
 
 /// Index of a [`Function`] within its module.

@@ -2,7 +2,9 @@
 
 use super::node::{NONE, Node, Pool};
 use super::scope::{Binding, BindingId, Definition, Import, ImportId, Scope, ScopeId, ScopeKind};
-use super::statement::{Block, Branches, Cases, Contexts, Statement, StatementId, StatementKind, Try, block_at};
+use super::statement::{
+    Block, Branches, Cases, Contexts, Statement, StatementId, StatementKind, Try, block_at,
+};
 use super::value::{
     Arguments, BinaryOperator, Comparison, Comprehension, Items, UnaryOperator, Value, ValueId, ValueKind,
 };
@@ -352,9 +354,11 @@ impl Module {
     /// The innermost class around an offset.
     pub fn class_at(&self, offset: u32) -> Option<ClassId> {
         let behind = self.0.classes.partition_point(|class| class.span.start <= offset);
-        (0..behind).rev().take(64).map(|index| ClassId(index as u32)).find(|id| {
-            self.class(*id).is_some_and(|class| class.span.contains(offset))
-        })
+        (0..behind)
+            .rev()
+            .take(64)
+            .map(|index| ClassId(index as u32))
+            .find(|id| self.class(*id).is_some_and(|class| class.span.contains(offset)))
     }
 
     /// The span of an expression.
@@ -386,9 +390,7 @@ impl Module {
     fn leaf(&self, kind: u8, a: u32, b: u32) -> Option<Value<'_>> {
         let wide = u64::from(b) << 32 | u64::from(a);
         Some(match kind {
-            k if k == ValueKind::Name as u8 => {
-                Value::Name(Name(a), (b != NONE).then_some(BindingId(b)))
-            }
+            k if k == ValueKind::Name as u8 => Value::Name(Name(a), (b != NONE).then_some(BindingId(b))),
             k if k == ValueKind::Str as u8 => Value::Str(Name(a)),
             k if k == ValueKind::None as u8 => Value::None,
             k if k == ValueKind::Bool as u8 => Value::Bool(a != 0),
@@ -478,11 +480,9 @@ impl Module {
                 BinaryOperator::from_raw(pool.word(b) as u8),
                 ValueId(pool.word(b + 1)),
             ),
-            k if k == StatementKind::Annotated as u8 => Statement::Annotated(
-                ValueId(a),
-                ValueId(pool.word(b)),
-                ValueId::optional(pool.word(b + 1)),
-            ),
+            k if k == StatementKind::Annotated as u8 => {
+                Statement::Annotated(ValueId(a), ValueId(pool.word(b)), ValueId::optional(pool.word(b + 1)))
+            }
             k if k == StatementKind::While as u8 => {
                 Statement::While(ValueId(a), block_at(pool, pool.word(b)), block_at(pool, pool.word(b + 1)))
             }

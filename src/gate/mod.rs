@@ -1,4 +1,8 @@
 //! What becomes of a finding between its rule and the report: identity, suppression, comparison, threshold.
 //! Decides what counts; finds nothing and writes nothing.
 
+pub mod fingerprint;
 pub mod line_hash;
+pub mod select;
+pub mod suppress;
+pub mod threshold;

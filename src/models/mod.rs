@@ -157,7 +157,8 @@ impl Models {
     }
 
     fn add(&mut self, name: &str, text: &str) -> Result<(), Error> {
-        let fault = |error: toml::de::Error| Error::Model { name: name.to_owned(), reason: error.to_string() };
+        let fault =
+            |error: toml::de::Error| Error::Model { name: name.to_owned(), reason: error.to_string() };
         let library: Library = toml::from_str(text).map_err(fault)?;
         let name: Arc<str> = Arc::from(name);
         self.sinks.extend(library.sinks.into_iter().map(|sink| Sink { library: name.clone(), ..sink }));

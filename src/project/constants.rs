@@ -6,7 +6,6 @@ use super::entity::Entity;
 use super::{FileId, Project};
 use crate::facts::{
     BinaryOperator, BindingId, Definition, DefinitionKind, Module, ScopeKind, UnaryOperator, Value, ValueId,
-
 };
 
 /// The deepest nesting of operations and variables that is followed.
@@ -114,9 +113,10 @@ impl Project {
                 let module = self.module(owner)?;
                 let scope = module.scope(module.binding(binding)?.scope)?;
                 let in_class = scope.kind == ScopeKind::Class;
-                in_class.then(|| single_assignment(module, binding)).flatten().and_then(|value| {
-                    self.constant_within(owner, value, depth)
-                })
+                in_class
+                    .then(|| single_assignment(module, binding))
+                    .flatten()
+                    .and_then(|value| self.constant_within(owner, value, depth))
             }
             Entity::External(path) => self.models().number(path).map(Constant::Int),
             _ => None,
@@ -158,7 +158,9 @@ impl Project {
             let mut characters = behind.chars();
             match characters.next()? {
                 '%' => text.push('%'),
-                's' | 'd' | 'i' => text.push_str(&self.constant_within(file, items.next()?, depth)?.to_text()?),
+                's' | 'd' | 'i' => {
+                    text.push_str(&self.constant_within(file, items.next()?, depth)?.to_text()?)
+                }
                 _ => return None,
             }
             rest = characters.as_str();
@@ -218,4 +220,3 @@ fn integer(operator: BinaryOperator, left: i64, right: i64) -> Option<i64> {
         BinaryOperator::MatrixMultiply | BinaryOperator::Divide => None,
     }
 }
-

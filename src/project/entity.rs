@@ -3,8 +3,8 @@
 use super::index::Target;
 use super::{FileId, Project};
 use crate::facts::{
-    BindingId, ClassId, DefinitionKind, FunctionId, Import, ImportId, ImportKind, Module, Name, ScopeId, Value,
-    ValueId, hash_text, join_hash,
+    BindingId, ClassId, DefinitionKind, FunctionId, Import, ImportId, ImportKind, Module, Name, ScopeId,
+    Value, ValueId, hash_text, join_hash,
 };
 
 /// The most re-exports, aliases and base classes that are followed for one name.
@@ -213,9 +213,10 @@ impl Project {
         match (source, import.kind) {
             (Some(source), ImportKind::Member) => match Entity::from(source) {
                 Entity::Module(source) => Entity::Member(source, member),
-                Entity::Folder(folder) => {
-                    self.index.member(folder, member).map_or(Entity::External(join_hash(path, member)), Entity::from)
-                }
+                Entity::Folder(folder) => self
+                    .index
+                    .member(folder, member)
+                    .map_or(Entity::External(join_hash(path, member)), Entity::from),
                 other => other,
             },
             (Some(source), _) => source.into(),

@@ -18,9 +18,9 @@ use crate::facts::Module;
 use crate::models::Models;
 pub use constants::Constant;
 pub use entity::{Entity, Found};
+use index::Index;
 pub use text::{Part, TextParts};
 pub use types::Type;
-use index::Index;
 
 /// Index of a file of the project, in the order of their paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

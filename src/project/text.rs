@@ -6,8 +6,8 @@ use super::constants::DEEPEST;
 use super::entity::Entity;
 use super::{Constant, FileId, Project};
 use crate::facts::{
-    Arguments, BinaryOperator, BindingId, Comparison, DefinitionKind, FunctionId, Module, Statement, Value, ValueId,
-    dict_items,
+    Arguments, BinaryOperator, BindingId, Comparison, DefinitionKind, FunctionId, Module, Statement, Value,
+    ValueId, dict_items,
 };
 
 /// The most parts that are listed of one text; a longer one counts as dynamic.
@@ -128,7 +128,9 @@ impl Project {
             Value::Starred(inner) | Value::Assigned(_, inner) | Value::Await(inner) => {
                 self.collect(to, file, inner, depth);
             }
-            Value::Item(object, _) if self.is_constant_table(file, object, depth) => self.unknown_constant(to),
+            Value::Item(object, _) if self.is_constant_table(file, object, depth) => {
+                self.unknown_constant(to)
+            }
             _ => to.parts.push(Part::Value(file, value)),
         }
     }
@@ -236,7 +238,11 @@ impl Project {
         match self.resolve(file, callee) {
             Some(found) if self.paths(found).any(|path| self.models().keeps_text(path)) => {
                 to.exact = false;
-                arguments.positional().iter().take(1).for_each(|argument| self.collect(to, file, argument, depth));
+                arguments
+                    .positional()
+                    .iter()
+                    .take(1)
+                    .for_each(|argument| self.collect(to, file, argument, depth));
             }
             Some(found) => match found.entity {
                 Entity::Function(owner, function) => {
@@ -310,9 +316,9 @@ impl Project {
             Value::Compare(comparison) => is_plain(comparison),
             Value::Unary(_, operand) => self.is_number(file, operand),
             Value::Binary(_, left, right) => self.is_number(file, left) && self.is_number(file, right),
-            Value::Call(callee, _) => self.resolve(file, callee).is_some_and(|found| {
-                self.paths(found).any(|path| self.models().makes_number(path))
-            }),
+            Value::Call(callee, _) => self
+                .resolve(file, callee)
+                .is_some_and(|found| self.paths(found).any(|path| self.models().makes_number(path))),
             Value::Name(_, Some(binding)) => self.is_number_variable(file, module, binding),
             _ => matches!(
                 self.constant(file, value),
@@ -326,9 +332,9 @@ impl Project {
         let number = |value: ValueId| match module.value(value) {
             // One step only: `n = n + 1` would go on for ever.
             Value::Name(..) => false,
-            Value::Call(callee, _) => self.resolve(file, callee).is_some_and(|found| {
-                self.paths(found).any(|path| self.models().makes_number(path))
-            }),
+            Value::Call(callee, _) => self
+                .resolve(file, callee)
+                .is_some_and(|found| self.paths(found).any(|path| self.models().makes_number(path))),
             value => matches!(value, Value::Int(_) | Value::Float(_) | Value::Bool(_)),
         };
         let annotated = |id: Option<ValueId>| id.is_some_and(|id| self.is_number_type(file, id));
@@ -354,8 +360,21 @@ impl Project {
 fn is_text_method(name: &str) -> bool {
     matches!(
         name,
-        "format" | "join" | "strip" | "lstrip" | "rstrip" | "lower" | "upper" | "title" | "replace" | "encode"
-            | "decode" | "splitlines" | "removeprefix" | "removesuffix" | "format_map"
+        "format"
+            | "join"
+            | "strip"
+            | "lstrip"
+            | "rstrip"
+            | "lower"
+            | "upper"
+            | "title"
+            | "replace"
+            | "encode"
+            | "decode"
+            | "splitlines"
+            | "removeprefix"
+            | "removesuffix"
+            | "format_map"
     )
 }
 

@@ -33,13 +33,17 @@ impl Project {
             Value::Call(callee, _) => self.call_type(file, callee, fuel),
             Value::Name(_, Some(binding)) => match self.resolve_binding(file, binding, 16)?.entity {
                 Entity::Variable(file, binding) => self.binding_type(file, binding, fuel),
-                Entity::External(path) => self.models().returns(self.models().canonical(path)).map(Type::External),
+                Entity::External(path) => {
+                    self.models().returns(self.models().canonical(path)).map(Type::External)
+                }
                 _ => None,
             },
             Value::Attribute(object, name) => {
                 let resolved = self.resolve(file, value).and_then(|found| match found.entity {
                     Entity::Variable(file, binding) => self.binding_type(file, binding, fuel),
-                    Entity::External(path) => self.models().returns(self.models().canonical(path)).map(Type::External),
+                    Entity::External(path) => {
+                        self.models().returns(self.models().canonical(path)).map(Type::External)
+                    }
                     _ => None,
                 });
                 resolved.or_else(|| {
@@ -131,7 +135,9 @@ impl Project {
         *fuel = fuel.checked_sub(1)?;
         let module = self.module(file)?;
         match module.value(annotation) {
-            Value::Name(..) | Value::Attribute(..) => self.class_named(self.resolve(file, annotation)?.entity),
+            Value::Name(..) | Value::Attribute(..) => {
+                self.class_named(self.resolve(file, annotation)?.entity)
+            }
             Value::Str(name) => {
                 let mut segments = module.text(name).split('.').map(hash_text);
                 let binding = module.lookup(ScopeId(0), segments.next()?)?;
@@ -144,9 +150,9 @@ impl Project {
                 }
             }
             Value::Item(object, key) => {
-                let wrapper = self.resolve(file, object).is_some_and(|found| {
-                    self.paths(found).any(|path| is_wrapper(path))
-                });
+                let wrapper = self
+                    .resolve(file, object)
+                    .is_some_and(|found| self.paths(found).any(|path| is_wrapper(path)));
                 if !wrapper {
                     return self.annotation_type(file, object, fuel);
                 }
@@ -179,7 +185,8 @@ impl Project {
         };
         let module = self.module(file)?;
         for field in module.fields(class, name).iter().filter(|field| !field.is_part) {
-            let annotated = field.annotation.and_then(|annotation| self.annotation_type(file, annotation, fuel));
+            let annotated =
+                field.annotation.and_then(|annotation| self.annotation_type(file, annotation, fuel));
             let typed = annotated.or_else(|| field.value.and_then(|value| self.typed(file, value, fuel)));
             if typed.is_some() {
                 return typed;

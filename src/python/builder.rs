@@ -5,9 +5,9 @@ use ruff_python_parser::Parsed;
 
 use super::{Refused, comments, depth, faults};
 use crate::facts::{
-    Binding, BindingId, Class, ClassId, Definition, DefinitionKind, Field, Function, FunctionId, Import, Module,
-    ModuleParts, Name, NamesBuilder, Node, Parameter, Pool, Scope, ScopeId, ScopeKind, Span, StatementId,
-    StatementKind, ValueId, ValueKind,
+    Binding, BindingId, Class, ClassId, Definition, DefinitionKind, Field, Function, FunctionId, Import,
+    Module, ModuleParts, Name, NamesBuilder, Node, Parameter, Pool, Scope, ScopeId, ScopeKind, Span,
+    StatementId, StatementKind, ValueId, ValueKind,
 };
 
 /// Stands for "none" in a word of a node or of the pool.
@@ -306,9 +306,10 @@ impl Scratch {
         let frame = self.frame();
         if frame.kind == ScopeKind::Class {
             let own = get(&self.class_visible, name);
-            let usable = self.bindings.get(own as usize).is_some_and(|binding| {
-                binding.scope == frame.scope || self.declared.contains(&name)
-            });
+            let usable = self
+                .bindings
+                .get(own as usize)
+                .is_some_and(|binding| binding.scope == frame.scope || self.declared.contains(&name));
             if usable {
                 return own;
             }

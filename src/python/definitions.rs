@@ -1,15 +1,15 @@
 //! Lowers what binds names to code: functions, lambdas, classes and imports.
 
 use ruff_python_ast::{
-    Alias, Decorator, ExprLambda, Parameter as ParameterNode, Parameters, Stmt, StmtClassDef, StmtFunctionDef,
-    StmtImport, StmtImportFrom, TypeParams,
+    Alias, Decorator, ExprLambda, Parameter as ParameterNode, Parameters, Stmt, StmtClassDef,
+    StmtFunctionDef, StmtImport, StmtImportFrom, TypeParams,
 };
 
 use super::builder::{NONE, Scratch};
 use super::{span, span_of};
 use crate::facts::{
-    BindingId, Class, ClassId, DefinitionKind, Field, Function, FunctionId, Import, ImportId, ImportKind, Name,
-    Parameter, ParameterKind, ScopeId, ScopeKind, Span, StatementKind, ValueId, ValueKind,
+    BindingId, Class, ClassId, DefinitionKind, Field, Function, FunctionId, Import, ImportId, ImportKind,
+    Name, Parameter, ParameterKind, ScopeId, ScopeKind, Span, StatementKind, ValueId, ValueKind,
 };
 
 impl Scratch {
@@ -171,7 +171,11 @@ impl Scratch {
     fn parameters(&mut self, node: &Parameters) -> (u32, u32) {
         let mut list = Vec::with_capacity(node.args.len() + node.kwonlyargs.len() + 2);
         for parameter in &node.posonlyargs {
-            list.push(self.parameter(&parameter.parameter, parameter.default(), ParameterKind::PositionalOnly));
+            list.push(self.parameter(
+                &parameter.parameter,
+                parameter.default(),
+                ParameterKind::PositionalOnly,
+            ));
         }
         for parameter in &node.args {
             list.push(self.parameter(&parameter.parameter, parameter.default(), ParameterKind::Plain));

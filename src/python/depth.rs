@@ -104,7 +104,8 @@ mod tests {
 
     #[test]
     fn every_way_to_nest_is_seen() {
-        let ways = ["[", "(", "{", "not ", "-", "lambda: ", "x if x else ", "a.", "1 + ", "await ", "not \\\n"];
+        let ways =
+            ["[", "(", "{", "not ", "-", "lambda: ", "x if x else ", "a.", "1 + ", "await ", "not \\\n"];
         for way in ways {
             assert!(exceeds(&format!("x = {}1\n", way.repeat(HARMLESS))), "{way}");
         }

@@ -232,7 +232,9 @@ impl Scratch {
             Expr::FString(string) => {
                 for part in &string.value {
                     match part {
-                        FStringPart::Literal(literal) => self.literal_part(&literal.value, span(literal.range)),
+                        FStringPart::Literal(literal) => {
+                            self.literal_part(&literal.value, span(literal.range))
+                        }
                         FStringPart::FString(string) => self.format_parts(&string.elements),
                     }
                 }

@@ -20,6 +20,7 @@ use ruff_text_size::Ranged;
 
 use crate::facts::{Module, Span, SyntaxFault};
 pub use builder::Scratch;
+pub use depth::DEEPEST;
 
 /// Syntax faults kept of a file; what the parser says after them is mostly an echo of the first.
 const FAULTS_KEPT: usize = 20;

@@ -186,9 +186,10 @@ impl Scratch {
         let mark = self.stack.len();
         for item in &with.items {
             let context = self.value(&item.context_expr);
-            let target = item.optional_vars.as_deref().map_or(NONE, |target| {
-                self.target(target, DefinitionKind::Context, context).0
-            });
+            let target = item
+                .optional_vars
+                .as_deref()
+                .map_or(NONE, |target| self.target(target, DefinitionKind::Context, context).0);
             self.stack.extend([context.0, target]);
         }
         let list = self.list(mark);

@@ -15,6 +15,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::finding::{Confidence, Finding, Notice, NoticeKind, Severity};
+pub use crate::gate::threshold::Verdict;
 use crate::rule::Rule;
 
 /// The tool's name, as reports give it.
@@ -69,6 +70,11 @@ impl<'a> Report<'a> {
     }
 }
 
+/// The verdict of a run in one sentence.
+pub fn verdict_line(report: &Report<'_>) -> String {
+    summary::verdict_text(report)
+}
+
 /// Counts of one run.
 #[derive(Clone, Debug, Default)]
 pub struct Stats {
@@ -94,15 +100,4 @@ pub struct WriteOutcome {
     /// Findings that the format's readers would refuse and that were left out, the mildest first. A report with
     /// any is incomplete.
     pub left_out: usize,
-}
-
-/// What a run decided; `main` turns it into the exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Nothing at or above the threshold.
-    Passed,
-    /// This many findings at or above the threshold.
-    Failed(u32),
-    /// Nothing failed, but something was not judged.
-    Incomplete,
 }

@@ -73,6 +73,11 @@ fn write_counts(report: &Report<'_>, shown: usize, paint: &Paint, out: &mut dyn 
     Ok(())
 }
 
+/// The verdict in words, for those who do not see the console report.
+pub(super) fn verdict_text(report: &Report<'_>) -> String {
+    verdict(report, report.shown().count(), false).1
+}
+
 fn verdict(report: &Report<'_>, shown: usize, verbose: bool) -> (AnsiColor, String) {
     let notices =
         format!("not everything was judged ({} above)", counted(report.incomplete() as u64, "notice"));

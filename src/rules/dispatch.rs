@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::facts::{
-    BindingId, DefinitionKind, Import, ImportKind, Module, ScopeId, Span, Statement, Value, ValueId, hash_text, join_hash,
-    path_hash,
+    BindingId, DefinitionKind, Import, ImportKind, Module, ScopeId, Span, Statement, Value, ValueId,
+    hash_text, join_hash, path_hash,
 };
 use crate::models::Sink;
 use crate::project::{Entity, FileId, Project, Type};
@@ -298,7 +298,9 @@ impl<'p> Listeners<'p> {
                     continue;
                 }
                 Statement::Assert(..) => FactKind::Assert,
-                Statement::Assign(..) | Statement::Annotated(..) | Statement::Augmented(..) => FactKind::Assign,
+                Statement::Assign(..) | Statement::Annotated(..) | Statement::Augmented(..) => {
+                    FactKind::Assign
+                }
                 Statement::Raise(..) => FactKind::Raise,
                 Statement::Return(..) => FactKind::Return,
                 Statement::Function(..) => FactKind::Function,
@@ -328,7 +330,13 @@ impl<'p> Listeners<'p> {
             }
             if let Some(Some(hit)) = judgement.guarded(rule, Some(fact.site.file), || judge(&fact)) {
                 let span = hit.span.unwrap_or(span);
-                judgement.judged.push(Judged { rule, file: fact.site.file, span, subject: String::new(), hit });
+                judgement.judged.push(Judged {
+                    rule,
+                    file: fact.site.file,
+                    span,
+                    subject: String::new(),
+                    hit,
+                });
             }
         }
     }

@@ -5,15 +5,40 @@
 
 pub mod dispatch;
 
+mod archive;
 mod code;
+mod command;
+mod crypto;
+mod deserialization;
+mod errors;
+mod files;
+mod network;
+mod settings;
+mod sql;
 mod suppression;
 mod syntax;
+mod tls;
+mod xml;
 
 use crate::rule::Rule;
 
 /// The families: name and table, by name.
-const FAMILIES: &[(&str, &[Rule])] =
-    &[("code", code::RULES), ("suppression", suppression::RULES), ("syntax", syntax::RULES)];
+const FAMILIES: &[(&str, &[Rule])] = &[
+    ("archive", archive::RULES),
+    ("code", code::RULES),
+    ("command", command::RULES),
+    ("crypto", crypto::RULES),
+    ("deserialization", deserialization::RULES),
+    ("errors", errors::RULES),
+    ("files", files::RULES),
+    ("network", network::RULES),
+    ("settings", settings::RULES),
+    ("sql", sql::RULES),
+    ("suppression", suppression::RULES),
+    ("syntax", syntax::RULES),
+    ("tls", tls::RULES),
+    ("xml", xml::RULES),
+];
 
 /// Every rule with its family, by family and as the tables list them.
 pub fn all() -> impl Iterator<Item = (&'static str, &'static Rule)> {

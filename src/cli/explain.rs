@@ -1,0 +1,62 @@
+//! `backend-audit explain RULE`.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::rules::preset_name;
+use crate::error::Error;
+use crate::gate::select;
+use crate::report::target::Target;
+use crate::rule::Rule;
+use crate::rules;
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Name of the rule, or its id in Bandit or ruff.
+    rule: String,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
+    let name = &arguments.rule;
+    let found: Vec<_> = rules::all().filter(|(_, rule)| rule.is_named(name)).collect();
+    if found.is_empty() {
+        return Err(Error::UnknownRule { name: name.clone(), nearest: select::nearest(name) });
+    }
+    Target::Stdout.write(|out| {
+        found.iter().enumerate().try_for_each(|(index, (family, rule))| {
+            if index > 0 {
+                writeln!(out)?;
+            }
+            explain(family, rule, out)
+        })
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn explain(family: &str, rule: &Rule, out: &mut dyn Write) -> std::io::Result<()> {
+    writeln!(out, "{}\n", rule.name)?;
+    writeln!(out, "What   {}", rule.message.replace("{call}", "…"))?;
+    writeln!(out, "Why    {}", rule.why)?;
+    writeln!(out, "Help   {}\n", rule.help)?;
+    writeln!(
+        out,
+        "severity {}, confidence {}, preset {}, family {family}",
+        rule.severity,
+        rule.confidence,
+        preset_name(rule.preset)
+    )?;
+    if let Some(severity) = rule.flow {
+        writeln!(out, "{} as a flow from a source (`{}/flow`)", severity, rule.name)?;
+    }
+    if !rule.cwe.is_empty() {
+        let cwe: Vec<_> = rule.cwe.iter().map(|number| format!("CWE-{number}")).collect();
+        writeln!(out, "{}", cwe.join(", "))?;
+    }
+    if !rule.aliases.is_empty() {
+        writeln!(out, "also known as {}", rule.aliases.join(", "))?;
+    }
+    writeln!(out, "\nSuppress one finding:  # backend-audit: ignore[{}] why it is fine", rule.name)?;
+    writeln!(out, "Leave the rule out:    --ignore {}", rule.name)
+}

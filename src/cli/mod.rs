@@ -1,0 +1,86 @@
+//! The command line: one file a command. Parses, calls the library, writes reports; decides nothing.
+
+mod explain;
+mod progress;
+mod rules;
+mod scan;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::error::Error;
+use crate::finding::{Confidence, Severity};
+
+/// Audits Python backends without running them: findings with reasons, and an exit code for a gate.
+#[derive(Debug, Parser)]
+#[command(name = "backend-audit", version, max_term_width = 110, arg_required_else_help = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Scan files and folders.
+    Scan(Box<scan::Arguments>),
+    /// List the rules.
+    Rules(rules::Arguments),
+    /// Say what a rule looks for, why it matters and what to do.
+    Explain(explain::Arguments),
+}
+
+/// Runs what the arguments ask for.
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
+    match &arguments.command {
+        Command::Scan(arguments) => scan::run(arguments),
+        Command::Rules(arguments) => rules::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SeverityName {
+    Critical,
+    High,
+    Medium,
+    Low,
+    Info,
+}
+
+impl From<SeverityName> for Severity {
+    fn from(name: SeverityName) -> Severity {
+        match name {
+            SeverityName::Critical => Severity::Critical,
+            SeverityName::High => Severity::High,
+            SeverityName::Medium => Severity::Medium,
+            SeverityName::Low => Severity::Low,
+            SeverityName::Info => Severity::Info,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ConfidenceName {
+    High,
+    Medium,
+    Low,
+}
+
+impl From<ConfidenceName> for Confidence {
+    fn from(name: ConfidenceName) -> Confidence {
+        match name {
+            ConfidenceName::High => Confidence::High,
+            ConfidenceName::Medium => Confidence::Medium,
+            ConfidenceName::Low => Confidence::Low,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// Where standard output is a terminal and `NO_COLOR` is not set.
+    Auto,
+    Always,
+    Never,
+}

@@ -1,0 +1,193 @@
+//! Comments in the code that suppress findings.
+//!
+//! `# backend-audit: ignore[rule-a, rule-b] reason`, on the finding's first or last line or alone on the line
+//! above; `# backend-audit:ignore`; `# nosec`, `# nosec B608 reason`; `# noqa: S608`. A bare `# noqa` is meant
+//! for other tools and suppresses nothing here.
+
+use crate::rule::Rule;
+use crate::rules;
+
+/// What a comment says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Directive {
+    /// The rules it suppresses; `None` for every rule.
+    pub rules: Option<Vec<&'static str>>,
+    /// Ids in it that no rule and no other tool has.
+    pub unknown: Vec<String>,
+    /// What it gives as reason.
+    pub reason: Option<String>,
+    /// Whether it works for the line below too, when it stands alone on its own.
+    pub covers_next_line: bool,
+}
+
+impl Directive {
+    /// Whether it suppresses a rule.
+    pub fn covers(&self, rule: &str) -> bool {
+        let name = rule.strip_suffix("/flow").unwrap_or(rule);
+        self.rules.as_ref().is_none_or(|rules| rules.contains(&name))
+    }
+}
+
+/// Reads a comment, from its `#` on. A comment may hold several for different tools; the first that is a
+/// directive counts.
+pub fn parse(comment: &str) -> Option<Directive> {
+    own(comment).or_else(|| nosec(comment)).or_else(|| noqa(comment))
+}
+
+fn own(comment: &str) -> Option<Directive> {
+    let rest = after_mark(comment, "backend-audit")?.trim_start().strip_prefix(':')?.trim_start();
+    let rest = rest.strip_prefix("ignore")?;
+    let Some(list) = rest.strip_prefix('[') else {
+        if rest.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_') {
+            return None;
+        }
+        let reason = reason(rest);
+        return Some(Directive { rules: None, unknown: Vec::new(), reason, covers_next_line: true });
+    };
+    let (list, behind) = list.split_once(']').unwrap_or((list, ""));
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for id in list.split([',', ' ']).map(str::trim).filter(|id| !id.is_empty()) {
+        let found = rules_named(id);
+        if found.is_empty() && !is_foreign(id) {
+            unknown.push(id.to_owned());
+        }
+        known.extend(found);
+    }
+    Some(Directive { rules: Some(known), unknown, reason: reason(behind), covers_next_line: true })
+}
+
+fn nosec(comment: &str) -> Option<Directive> {
+    let rest = after_mark(comment, "nosec")?;
+    // `# nosecB101` is one; `# nosecurity` is prose.
+    let glued = rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    if glued && !rest.split([',', ' ']).next().is_some_and(is_bandit_id) {
+        return None;
+    }
+    let rest = rest.strip_prefix(':').unwrap_or(rest);
+    let own = rest.split('#').next().unwrap_or(rest);
+    let (mut known, mut unknown, mut prose) = (Vec::new(), Vec::new(), String::new());
+    let mut any_id = false;
+    for word in own.split([',', ' ', '\t']).filter(|word| !word.is_empty()) {
+        let id = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let found = if is_bandit_id(id) || prose.is_empty() { rules_named(id) } else { Vec::new() };
+        if is_bandit_id(id) && found.is_empty() && !is_foreign(id) {
+            unknown.push(id.to_owned());
+        }
+        if is_bandit_id(id) || !found.is_empty() {
+            any_id = true;
+            known.extend(found);
+        } else {
+            prose.push_str(word);
+            prose.push(' ');
+        }
+    }
+    let behind = rest.split_once('#').map_or("", |(_, behind)| behind);
+    let reason = reason(&prose).or_else(|| reason(behind));
+    Some(Directive { rules: any_id.then_some(known), unknown, reason, covers_next_line: false })
+}
+
+fn noqa(comment: &str) -> Option<Directive> {
+    let rest = after_mark(comment, "noqa")?.trim_start().strip_prefix(':')?;
+    let ids = rest.split([',', ' ', '\t']).filter(|id| !id.is_empty());
+    let known: Vec<_> = ids.take_while(|id| is_code(id)).flat_map(rules_named).collect();
+    // Codes of other tools are none of ours to judge.
+    (!known.is_empty()).then_some(Directive {
+        rules: Some(known),
+        unknown: Vec::new(),
+        reason: None,
+        covers_next_line: false,
+    })
+}
+
+/// What follows a mark that stands behind a `#`.
+fn after_mark<'c>(comment: &'c str, mark: &str) -> Option<&'c str> {
+    let mut rest = comment;
+    while let Some((_, behind)) = rest.split_once('#') {
+        if let Some(after) = behind.trim_start().strip_prefix(mark) {
+            return Some(after);
+        }
+        rest = behind;
+    }
+    None
+}
+
+fn reason(text: &str) -> Option<String> {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | ':' | '#' | '–' | '—'));
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn rules_named(id: &str) -> Vec<&'static str> {
+    rules::all()
+        .map(|(_, rule)| rule)
+        .filter(|rule: &&Rule| rule.is_named(id))
+        .map(|rule| rule.name)
+        .collect()
+}
+
+fn is_code(id: &str) -> bool {
+    let digits = id.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    digits.len() < id.len() && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_bandit_id(id: &str) -> bool {
+    let digits = id.strip_prefix(['B', 'b']).unwrap_or_default();
+    digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether an id is one that Bandit 1.9.4 has or had, so that naming it is no mistake even where no rule here
+/// stands for it.
+fn is_foreign(id: &str) -> bool {
+    let number = id.get(1..).and_then(|digits| digits.parse::<u16>().ok()).unwrap_or(0);
+    is_bandit_id(id)
+        && matches!(
+            number,
+            1 | 101..=113 | 201..=202 | 301..=325 | 401..=415 | 501..=509 | 601..=615 | 701..=704
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules(comment: &str) -> Option<Vec<&'static str>> {
+        parse(comment).unwrap().rules
+    }
+
+    #[test]
+    fn own_comments() {
+        let directive = parse("# backend-audit: ignore[dangerous-eval] checked above").unwrap();
+        assert_eq!(directive.rules, Some(vec!["dangerous-eval"]));
+        assert_eq!(directive.reason.as_deref(), Some("checked above"));
+        assert_eq!(rules("#backend-audit:ignore"), None);
+        assert_eq!(rules("# type: ignore # backend-audit: ignore[B307]"), Some(vec!["dangerous-eval"]));
+        let misspelt = parse("# backend-audit: ignore[dangerous-evil]").unwrap();
+        assert_eq!((misspelt.rules, misspelt.unknown), (Some(vec![]), vec!["dangerous-evil".to_owned()]));
+        assert_eq!(parse("# backend-audit: ignored"), None);
+        assert_eq!(parse("# backend-audit is a tool"), None);
+    }
+
+    #[test]
+    fn bandit_comments() {
+        assert_eq!(rules("# nosec"), None);
+        assert_eq!(rules("# nosec because reasons"), None);
+        assert_eq!(parse("# nosec because reasons").unwrap().reason.as_deref(), Some("because reasons"));
+        for comment in
+            ["# nosec B307", "# nosec: B307", "#nosec B307 - fine", "# nosec [B307]", "# nosecB307"]
+        {
+            assert_eq!(rules(comment), Some(vec!["dangerous-eval"]), "{comment}");
+        }
+        assert_eq!(rules("# nosec B307,B102"), Some(vec!["dangerous-eval", "dangerous-eval"]));
+        assert_eq!(rules("# nosec B105"), Some(vec![]));
+        assert_eq!(parse("# nosec B999").unwrap().unknown, ["B999"]);
+        assert_eq!(parse("# nosecurity note"), None);
+        assert_eq!(parse("# NOSEC"), None);
+    }
+
+    #[test]
+    fn ruff_comments() {
+        assert_eq!(rules("# noqa: S307"), Some(vec!["dangerous-eval"]));
+        assert_eq!(rules("# noqa: E501, S307"), Some(vec!["dangerous-eval"]));
+        assert_eq!(parse("# noqa: E501"), None);
+        assert_eq!(parse("# noqa"), None);
+    }
+}

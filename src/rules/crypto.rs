@@ -1,0 +1,5 @@
+//! Broken or misused cryptography.
+
+use crate::rule::Rule;
+
+pub(super) const RULES: &[Rule] = &[];

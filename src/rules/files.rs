@@ -1,0 +1,5 @@
+//! Temporary files and permissions.
+
+use crate::rule::Rule;
+
+pub(super) const RULES: &[Rule] = &[];

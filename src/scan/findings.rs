@@ -1,0 +1,312 @@
+//! From hits to findings: positions, excerpts, fingerprints, suppression. Only files with something to say are
+//! read a second time.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::facts::{Module, Span};
+use crate::finding::{Finding, Location, Notice, NoticeKind, Step, Suppression};
+use crate::gate::fingerprint::fingerprints;
+use crate::gate::line_hash::line_hashes;
+use crate::gate::suppress::{self, Directive};
+use crate::input::lines::{LineIndex, excerpt};
+use crate::input::source;
+use crate::project::{FileId, Project};
+use crate::rule::{Hit, Rule};
+use crate::rules;
+use crate::rules::dispatch::Judged;
+
+/// Where the facts of a file came from.
+pub(super) struct Origin {
+    /// Where to open it.
+    pub path: PathBuf,
+    /// Hash of its bytes when it was read.
+    pub hash: u64,
+}
+
+/// Findings, and what went wrong while they were made.
+#[derive(Default)]
+pub(super) struct Made {
+    pub findings: Vec<Finding>,
+    pub notices: Vec<Notice>,
+}
+
+/// Makes findings of hits, sorted by path, range and rule.
+pub(super) fn make(
+    project: &Project,
+    rules: &[&'static Rule],
+    mut judged: Vec<Judged>,
+    origins: &[Origin],
+    stdin: Option<&(PathBuf, Vec<u8>)>,
+) -> Made {
+    add_syntax_faults(project, rules, &mut judged);
+    judged.sort_by(|a, b| (a.file, a.span, a.rule.name).cmp(&(b.file, b.span, b.rule.name)));
+    let mut by_file: Vec<Vec<Judged>> = project.files().map(|_| Vec::new()).collect();
+    for one in judged {
+        if let Some(list) = by_file.get_mut(one.file.0 as usize) {
+            list.push(one);
+        }
+    }
+    let make_file = |(index, list): (usize, Vec<Judged>)| {
+        let file = FileId(index as u32);
+        let comments = project.module(file).is_some_and(|module| !module.comments().is_empty());
+        if list.is_empty() && !comments {
+            return Made::default();
+        }
+        let Some(origin) = origins.get(index) else { return Made::default() };
+        Maker { project, rules, file, origin, stdin }.make(list)
+    };
+    let made: Vec<Made> = by_file.into_par_iter().enumerate().map(make_file).collect();
+    let mut all = Made::default();
+    for one in made {
+        all.findings.extend(one.findings);
+        all.notices.extend(one.notices);
+    }
+    all
+}
+
+/// Adds the first thing of each file that the parser could not read.
+fn add_syntax_faults(project: &Project, rules: &[&'static Rule], judged: &mut Vec<Judged>) {
+    let Some(rule) = rules.iter().find(|rule| rule.name == "python-syntax-error") else { return };
+    for (file, source) in project.files() {
+        if let Some(fault) = source.module.faults().first() {
+            let hit = Hit::at(fault.span).says(format!("Python cannot read this: {}", fault.message));
+            judged.push(Judged { rule, file, span: fault.span, subject: String::new(), hit });
+        }
+    }
+}
+
+/// Makes the findings of one file.
+struct Maker<'p> {
+    project: &'p Project,
+    rules: &'p [&'static Rule],
+    file: FileId,
+    origin: &'p Origin,
+    stdin: Option<&'p (PathBuf, Vec<u8>)>,
+}
+
+/// The text of a file with its line ends.
+struct Text {
+    raw: Vec<u8>,
+    text: String,
+    lines: LineIndex,
+}
+
+/// A directive with the lines it stands for.
+struct Placed {
+    directive: Directive,
+    span: Span,
+    line: u32,
+    /// Whether nothing but white space stands before it on its line.
+    alone: bool,
+    used: bool,
+}
+
+impl Maker<'_> {
+    fn make(&self, judged: Vec<Judged>) -> Made {
+        let Some(file) = self.project.file(self.file) else { return Made::default() };
+        let text = match self.read() {
+            Ok(text) => text,
+            Err(message) => {
+                let path = Some(Arc::clone(&file.path));
+                let kind = NoticeKind::Incomplete;
+                let notice = Notice { path, line: None, kind, id: "file-changed", message };
+                return Made { findings: Vec::new(), notices: vec![notice] };
+            }
+        };
+        let mut placed = placed_directives(&file.module, &text);
+        let mut findings: Vec<Finding> = judged.into_iter().map(|one| self.finding(one, &text)).collect();
+        for finding in &mut findings {
+            finding.suppression = suppression(finding, &mut placed);
+        }
+        findings.extend(self.comment_findings(&placed, &text));
+        findings.sort_by(|a, b| (&a.location, a.rule, &a.message).cmp(&(&b.location, b.rule, &b.message)));
+        self.identify(&mut findings, &text);
+        Made { findings, notices: Vec::new() }
+    }
+
+    fn read(&self) -> Result<Text, String> {
+        let raw = match self.stdin {
+            Some((_, bytes)) => bytes.clone(),
+            None => source::read_bytes(&self.origin.path, u64::MAX).map_err(|fault| fault.message)?,
+        };
+        let source = source::decode(raw.clone());
+        if source.hash != self.origin.hash {
+            return Err("the file changed while it was being scanned; scan again".to_owned());
+        }
+        let lines = LineIndex::new(&source.text);
+        Ok(Text { raw, text: source.text, lines })
+    }
+
+    fn finding(&self, judged: Judged, text: &Text) -> Finding {
+        let Judged { rule, span, subject, hit, .. } = judged;
+        let related = hit.related.iter().filter_map(|(file, span, message)| {
+            Some(Step { location: self.other_location(*file, *span, text)?, message: message.clone() })
+        });
+        Finding {
+            rule: rule.name,
+            severity: hit.severity.unwrap_or(rule.severity),
+            confidence: hit.confidence.unwrap_or(rule.confidence),
+            message: hit.message.clone().unwrap_or_else(|| rule.message.replace("{call}", &subject)),
+            location: self.location(span, text),
+            scope: self
+                .project
+                .module(self.file)
+                .map_or_else(String::new, |module| scope(module, span.start)),
+            related: related.collect(),
+            flow: Vec::new(),
+            excerpt: excerpt(&text.text, &text.lines, span.start, span.end),
+            fingerprint: String::new(),
+            line_hash: String::new(),
+            suppression: None,
+        }
+    }
+
+    fn location(&self, span: Span, text: &Text) -> Location {
+        let path = self.project.file(self.file).map_or_else(|| Arc::from(""), |file| Arc::clone(&file.path));
+        Location {
+            path,
+            start: text.lines.position(&text.text, span.start),
+            end: text.lines.position(&text.text, span.end),
+            bytes: (span.start, span.end),
+        }
+    }
+
+    /// A place in this file or another, which is read for it.
+    fn other_location(&self, file: FileId, span: Span, text: &Text) -> Option<Location> {
+        if file == self.file {
+            return Some(self.location(span, text));
+        }
+        let path = Arc::clone(&self.project.file(file)?.path);
+        // The folder of this file and its path tell the root, and that where the other one is.
+        let depth = self.project.file(self.file)?.path.split('/').count();
+        let root = self.origin.path.ancestors().nth(depth)?;
+        let source = source::read(&root.join(&*path), u64::MAX).ok()?;
+        let lines = LineIndex::new(&source.text);
+        Some(Location {
+            path,
+            start: lines.position(&source.text, span.start),
+            end: lines.position(&source.text, span.end),
+            bytes: (span.start, span.end),
+        })
+    }
+
+    /// The findings about suppressing comments themselves.
+    fn comment_findings(&self, placed: &[Placed], text: &Text) -> Vec<Finding> {
+        let mut found = Vec::new();
+        let mut report = |name: &str, placed: &Placed, message: Option<String>| {
+            if let Some(rule) = self.rules.iter().find(|rule| rule.name == name) {
+                let hit = Hit { message, ..Hit::default() };
+                let span = placed.span;
+                let judged = Judged { rule, file: self.file, span, subject: String::new(), hit };
+                found.push(self.finding(judged, text));
+            }
+        };
+        for one in placed {
+            for id in &one.directive.unknown {
+                let near = crate::gate::select::nearest(id);
+                let near = near.first().map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+                report("unknown-suppression-id", one, Some(format!("there is no rule `{id}`{near}")));
+            }
+            if one.directive.rules.is_none() {
+                report("suppression-without-id", one, None);
+            }
+            if one.directive.reason.is_none() && one.used {
+                report("suppression-without-reason", one, None);
+            }
+            if !one.used && self.would_know(&one.directive) {
+                report("unused-suppression", one, None);
+            }
+        }
+        found
+    }
+
+    /// Whether every rule that a comment names takes part, so that its silence means something.
+    fn would_know(&self, directive: &Directive) -> bool {
+        let runs = |name: &str| self.rules.iter().any(|rule| rule.name == name);
+        match &directive.rules {
+            Some(named) => !named.is_empty() && named.iter().all(|name| runs(name)),
+            None => rules::all().all(|(_, rule)| runs(rule.name)),
+        }
+    }
+
+    /// Gives findings their fingerprints and line hashes.
+    fn identify(&self, findings: &mut [Finding], text: &Text) {
+        let anchor = |finding: &Finding| {
+            let (start, end) = finding.location.bytes;
+            text.text.get(start as usize..end as usize).unwrap_or("")
+        };
+        let prints = fingerprints(findings, anchor);
+        let lines: Vec<u32> = findings.iter().map(|finding| finding.location.start.line).collect();
+        let hashes = line_hashes(&text.raw, &lines);
+        for ((finding, print), hash) in findings.iter_mut().zip(prints).zip(hashes) {
+            finding.fingerprint = print;
+            finding.line_hash = hash;
+        }
+    }
+}
+
+fn placed_directives(module: &Module, text: &Text) -> Vec<Placed> {
+    let placed = |comment: &crate::facts::Comment| {
+        let directive = suppress::parse(module.text(comment.text))?;
+        let line = text.lines.position(&text.text, comment.span.start).line;
+        let start = text.lines.line_range(line)?.start;
+        let before = text.text.get(start..comment.span.start as usize).unwrap_or("");
+        let alone = before.trim().is_empty();
+        Some(Placed { directive, span: comment.span, line, alone, used: false })
+    };
+    module.comments().iter().filter_map(placed).collect()
+}
+
+/// The suppression of a finding by a comment on its first or last line, or alone on the line above.
+fn suppression(finding: &Finding, placed: &mut [Placed]) -> Option<Suppression> {
+    let (first, last) = (finding.location.start.line, finding.location.end.line);
+    let mut found = None;
+    for one in placed {
+        let here = one.line == first || one.line == last;
+        let above = one.alone && one.directive.covers_next_line && one.line + 1 == first;
+        if (here || above) && one.directive.covers(finding.rule) {
+            one.used = true;
+            found.get_or_insert(Suppression { reason: one.directive.reason.clone() });
+        }
+    }
+    found
+}
+
+/// The qualified name of the function or class around an offset.
+fn scope(module: &Module, offset: u32) -> String {
+    let mut parts = Vec::new();
+    let mut function = module.function_at(offset);
+    let mut class = module.class_at(offset);
+    loop {
+        let inner_class = match (function, class) {
+            (Some(f), Some(c)) => {
+                let start = |span: Option<Span>| span.map_or(0, |span| span.start);
+                start(module.class(c).map(|class| class.span))
+                    > start(module.function(f).map(|function| function.span))
+            }
+            (None, Some(_)) => true,
+            (Some(_), None) => false,
+            (None, None) => break,
+        };
+        if inner_class {
+            let Some(found) = class.and_then(|id| module.class(id)) else { break };
+            parts.push(module.text(found.name));
+            class = found.parent.or_else(|| {
+                let around = found.span.start.checked_sub(1)?;
+                module
+                    .class_at(around)
+                    .filter(|id| module.class(*id).is_some_and(|outer| outer.span.covers(found.span)))
+            });
+        } else {
+            let Some(found) = function.and_then(|id| module.function(id)) else { break };
+            let name = module.text(found.name);
+            parts.push(if name.is_empty() { "<lambda>" } else { name });
+            function = found.parent;
+        }
+    }
+    parts.reverse();
+    parts.join(".")
+}
