@@ -216,13 +216,6 @@ fn stdin(arguments: &Arguments) -> Result<Option<(PathBuf, Vec<u8>)>, Error> {
     let mut bytes = Vec::new();
     let mut limited = std::io::stdin().lock().take(arguments.files.max_file_size + 1);
     limited.read_to_end(&mut bytes).map_err(|source| Error::Read { path: PathBuf::from("-"), source })?;
-    if bytes.len() as u64 > arguments.files.max_file_size {
-        return Err(Error::Usage {
-            option: "-".to_owned(),
-            reason: format!("standard input holds more than {} bytes", arguments.files.max_file_size),
-            hint: Some("raise `--max-file-size`".to_owned()),
-        });
-    }
     Ok(Some((arguments.stdin_filename.clone(), bytes)))
 }
 

@@ -7,6 +7,7 @@
 //! A [`Module`] keeps every expression and statement of a file in two arenas of 16-byte nodes. Ids are
 //! indices into them; [`Module::value`] and [`Module::statement`] decode a node into a view to match on.
 
+mod decode;
 mod module;
 mod names;
 mod node;

@@ -82,7 +82,8 @@ impl ReadFault {
         ReadFault { id, message: format!("the file cannot be read: {error}") }
     }
 
-    fn too_large(max_bytes: u64) -> Self {
+    /// The fault of a text of more than `max_bytes` bytes.
+    pub fn too_large(max_bytes: u64) -> Self {
         let message = format!("the file is larger than {max_bytes} bytes and was not read");
         ReadFault { id: "file-too-large", message }
     }

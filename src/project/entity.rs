@@ -10,6 +10,9 @@ use crate::facts::{
 /// The most re-exports, aliases and base classes that are followed for one name.
 const LONGEST_TRAIL: u32 = 32;
 
+/// The most modules that re-export a name one from the other; an endless ring ends here too.
+const LONGEST_CHAIN: usize = 10_000;
+
 /// A thing with a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Entity {
@@ -198,6 +201,28 @@ impl Project {
     pub(super) fn import_entities(&self, file: FileId) -> Box<[Entity]> {
         let Some(module) = self.module(file) else { return Box::default() };
         module.imports().iter().map(|import| self.import_target(file, module, import)).collect()
+    }
+
+    /// What each import of a file leads to through the imports of other files: the member of the module that
+    /// defines it, in place of that of a module that re-exports it.
+    pub(super) fn import_ends(&self, file: FileId) -> Box<[Entity]> {
+        let imports = self.imports.get(file.0 as usize).map_or(&[][..], |imports| imports);
+        imports.iter().map(|&entity| self.import_end(entity)).collect()
+    }
+
+    fn import_end(&self, mut entity: Entity) -> Entity {
+        for _ in 0..LONGEST_CHAIN {
+            let Entity::Member(file, name) = entity else { break };
+            let Some(module) = self.module(file) else { break };
+            let Some(binding) = module.lookup(ScopeId(0), name) else { break };
+            let definitions = module.definitions(binding);
+            let import = definitions.iter().find(|definition| definition.kind == DefinitionKind::Import);
+            let Some(next) = import.and_then(|import| self.import_entity(file, ImportId(import.id))) else {
+                break;
+            };
+            entity = next;
+        }
+        entity
     }
 
     fn import_target(&self, file: FileId, module: &Module, import: &Import) -> Entity {

@@ -70,14 +70,17 @@ impl Project {
         let index = Index::new(&files);
         let files = files.into_boxed_slice();
         let mut project = Project { files, models, index, imports: Box::default() };
-        // Import by import, without following any: what leads through another import is followed on demand.
-        project.imports = project
-            .files
-            .par_iter()
-            .enumerate()
-            .map(|(file, _)| project.import_entities(FileId(file as u32)))
-            .collect();
+        // First what each import names, then, through all the others, where it ends.
+        let named = project.for_each_file(|file| project.import_entities(file));
+        project.imports = named;
+        let ends = project.for_each_file(|file| project.import_ends(file));
+        project.imports = ends;
         project
+    }
+
+    fn for_each_file<T: Send>(&self, of: impl Fn(FileId) -> T + Sync) -> Box<[T]> {
+        let files = self.files.par_iter().enumerate();
+        files.map(|(file, _)| of(FileId(file as u32))).collect::<Vec<T>>().into_boxed_slice()
     }
 
     /// Every file, by path.

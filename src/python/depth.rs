@@ -16,11 +16,13 @@ pub fn exceeds(text: &str) -> bool {
     text.len() > HARMLESS && token_depth(text) > DEEPEST
 }
 
-/// What is counted at one level of brackets.
+/// What is counted at one level of brackets, or of an f-string.
 #[derive(Default)]
 struct Level {
     /// Operators, prefixes and trailers since the last comma.
     chain: u32,
+    /// Whether it is the text of an f-string, whose replacement fields stand side by side.
+    is_text: bool,
 }
 
 /// The depth of the tree that the parser would make, estimated from above.
@@ -28,19 +30,21 @@ fn token_depth(text: &str) -> u32 {
     let mut lexer = lexer::lex(text, Mode::Module);
     let mut levels = vec![Level::default()];
     let (mut depth, mut most, mut blocks) = (0_u32, 0_u32, 0_u32);
+    // Alternatives of a pattern are a list, not a chain.
+    let (mut line_starts, mut in_case) = (true, false);
     loop {
-        match lexer.next_token() {
+        let kind = lexer.next_token();
+        match kind {
             TokenKind::EndOfFile => return most,
-            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => {
-                bump(&mut levels, &mut depth);
-                levels.push(Level::default());
-            }
-            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => {
-                if levels.len() > 1 {
-                    depth -= levels.pop().map_or(0, |level| level.chain);
-                }
-            }
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => open(&mut levels, &mut depth, false),
+            TokenKind::FStringStart | TokenKind::TStringStart => open(&mut levels, &mut depth, true),
+            TokenKind::Rpar
+            | TokenKind::Rsqb
+            | TokenKind::Rbrace
+            | TokenKind::FStringEnd
+            | TokenKind::TStringEnd => close(&mut levels, &mut depth),
             TokenKind::Comma | TokenKind::Semi => reset(&mut levels, &mut depth),
+            TokenKind::Vbar if in_case => reset(&mut levels, &mut depth),
             TokenKind::Newline => {
                 levels.truncate(1);
                 levels.iter_mut().for_each(|level| level.chain = 0);
@@ -48,13 +52,31 @@ fn token_depth(text: &str) -> u32 {
             }
             TokenKind::Indent => blocks += 1,
             TokenKind::Dedent => blocks = blocks.saturating_sub(1),
+            TokenKind::Case if line_starts => in_case = true,
             kind if deepens(kind) => bump(&mut levels, &mut depth),
             _ => {}
         }
+        in_case &= kind != TokenKind::Newline;
+        line_starts = matches!(kind, TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent)
+            || (line_starts && matches!(kind, TokenKind::Comment | TokenKind::NonLogicalNewline));
         most = most.max(depth + blocks);
         if most > DEEPEST {
             return most;
         }
+    }
+}
+
+fn open(levels: &mut Vec<Level>, depth: &mut u32, is_text: bool) {
+    bump(levels, depth);
+    levels.push(Level { chain: 0, is_text });
+}
+
+fn close(levels: &mut Vec<Level>, depth: &mut u32) {
+    if levels.len() > 1 {
+        *depth -= levels.pop().map_or(0, |level| level.chain);
+    }
+    if levels.last().is_some_and(|level| level.is_text) {
+        reset(levels, depth);
     }
 }
 
@@ -85,8 +107,6 @@ fn deepens(kind: TokenKind) -> bool {
                 | TokenKind::Yield
                 | TokenKind::Not
                 | TokenKind::ColonEqual
-                | TokenKind::FStringStart
-                | TokenKind::TStringStart
         )
 }
 
@@ -99,7 +119,9 @@ mod tests {
         assert!(!exceeds(&format!("x = [{}]\n", "1, ".repeat(100_000))));
         assert!(!exceeds(&format!("x = {{{}}}\n", "'a': f(1)(2) + 3, ".repeat(50_000))));
         assert!(!exceeds(&"x = (1 + 2) * -3\n".repeat(20_000)));
-        assert!(!exceeds(&format!("x = '{}'\n", "[".repeat(100_000))));
+        assert!(!exceeds(&format!("x = '{}'\n", "[".repeat(HARMLESS))));
+        assert!(!exceeds(&format!("x = f'{}'\n", "{a}".repeat(HARMLESS))));
+        assert!(!exceeds(&format!("match x:\n    case {}1:\n        pass\n", "1 | ".repeat(HARMLESS))));
     }
 
     #[test]

@@ -195,6 +195,9 @@ fn read(file: &SourceFile, options: &Options, scratch: &mut Scratch) -> Read {
 
 fn read_unguarded(file: &SourceFile, options: &Options, scratch: &mut Scratch) -> Read {
     let source = match &options.stdin {
+        Some((_, bytes)) if bytes.len() as u64 > options.max_file_size => {
+            Err(source::ReadFault::too_large(options.max_file_size))
+        }
         Some((_, bytes)) => Ok(source::decode(bytes.clone())),
         None => source::read(&file.path, options.max_file_size),
     };
