@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_millis(600);
 
 /// The bar: it counts every file twice, once read and once judged.
 pub(super) struct Bar {
-    bar: ProgressBar,
+    drawn: ProgressBar,
     started: Instant,
     wanted: bool,
     shown: AtomicBool,
@@ -27,7 +27,7 @@ impl Bar {
             bar.set_style(style);
         }
         let wanted = wanted && std::io::stderr().is_terminal();
-        Bar { bar, started: Instant::now(), wanted, shown: AtomicBool::new(false) }
+        Bar { drawn: bar, started: Instant::now(), wanted, shown: AtomicBool::new(false) }
     }
 
     /// Counts a step.
@@ -37,22 +37,22 @@ impl Bar {
         }
         match step {
             Step::Found(files) => {
-                self.bar.set_length(files as u64 * 2);
-                self.bar.set_message("reading");
+                self.drawn.set_length(files as u64 * 2);
+                self.drawn.set_message("reading");
             }
-            Step::Read => self.bar.inc(1),
+            Step::Read => self.drawn.inc(1),
             Step::Judged => {
-                self.bar.set_message("judging");
-                self.bar.inc(1);
+                self.drawn.set_message("judging");
+                self.drawn.inc(1);
             }
         }
         if self.started.elapsed() > PATIENCE && !self.shown.swap(true, Ordering::Relaxed) {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+            self.drawn.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
         }
     }
 
     /// Takes the bar away.
     pub(super) fn finish(&self) {
-        self.bar.finish_and_clear();
+        self.drawn.finish_and_clear();
     }
 }

@@ -10,7 +10,7 @@ impl Module {
             each(id, statement);
             match statement {
                 Statement::If(branches) => {
-                    branches.iter().for_each(|(_, block)| self.walk_block(block, each))
+                    branches.iter().for_each(|(_, block)| self.walk_block(block, each));
                 }
                 Statement::While(_, body, otherwise) | Statement::For(_, _, body, otherwise) => {
                     self.walk_block(body, each);
@@ -24,7 +24,7 @@ impl Module {
                     self.walk_block(parts.finally, each);
                 }
                 Statement::Match(_, cases) => {
-                    cases.iter().for_each(|(_, _, block)| self.walk_block(block, each))
+                    cases.iter().for_each(|(_, _, block)| self.walk_block(block, each));
                 }
                 _ => {}
             }

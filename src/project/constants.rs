@@ -159,7 +159,7 @@ impl Project {
             match characters.next()? {
                 '%' => text.push('%'),
                 's' | 'd' | 'i' => {
-                    text.push_str(&self.constant_within(file, items.next()?, depth)?.to_text()?)
+                    text.push_str(&self.constant_within(file, items.next()?, depth)?.to_text()?);
                 }
                 _ => return None,
             }

@@ -47,7 +47,7 @@ impl Index {
             places.push(index.add(FileId(id as u32), &file.path, &packages));
         }
         index.places = places.into_boxed_slice();
-        for (&(folder, name), _) in &index.members {
+        for &(folder, name) in index.members.keys() {
             if !packages.contains_key(&folder) {
                 index.roots.entry(name).or_default().push(folder);
             }

@@ -67,6 +67,11 @@ impl<'p> TextParts<'p> {
         (self.exact && self.is_constant()).then(|| self.skeleton())
     }
 
+    fn unknown_constant(&mut self) {
+        self.exact = false;
+        self.constant_piece("");
+    }
+
     fn constant_piece(&mut self, text: impl Into<Cow<'p, str>>) {
         self.parts.push(Part::Constant(text.into()));
     }
@@ -99,7 +104,7 @@ impl Project {
                 to.constant_piece(text.unwrap_or_default());
             }
             Value::Bytes(bytes) => to.constant_piece(String::from_utf8_lossy(bytes)),
-            Value::Float(_) | Value::OtherNumber => self.unknown_constant(to),
+            Value::Float(_) | Value::OtherNumber => to.unknown_constant(),
             Value::Format(items) => items.iter().for_each(|item| self.collect(to, file, item, depth)),
             Value::Binary(operator, left, right) => {
                 self.collect_binary(to, file, (value, operator, left, right), depth);
@@ -129,15 +134,10 @@ impl Project {
                 self.collect(to, file, inner, depth);
             }
             Value::Item(object, _) if self.is_constant_table(file, object, depth) => {
-                self.unknown_constant(to)
+                to.unknown_constant();
             }
             _ => to.parts.push(Part::Value(file, value)),
         }
-    }
-
-    fn unknown_constant(&self, to: &mut TextParts<'_>) {
-        to.exact = false;
-        to.constant_piece("");
     }
 
     fn collect_binary<'p>(
@@ -174,7 +174,7 @@ impl Project {
         if let Some(constant) = self.constant_within(file, value, depth) {
             return match constant.to_text() {
                 Some(text) => to.constant_piece(text),
-                None => self.unknown_constant(to),
+                None => to.unknown_constant(),
             };
         }
         let variable = self.resolve(file, value).map(|found| found.entity);
@@ -266,7 +266,9 @@ impl Project {
         let constant = |value: &ValueId| self.text_within(owner, *value, depth / 2).is_constant();
         if !returned.is_empty() && returned.iter().all(constant) {
             to.exact = false;
-            returned.into_iter().for_each(|value| self.collect(to, owner, value, depth));
+            for value in returned {
+                self.collect(to, owner, value, depth);
+            }
         } else {
             to.parts.push(Part::Value(file, call));
         }

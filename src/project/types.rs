@@ -150,9 +150,8 @@ impl Project {
                 }
             }
             Value::Item(object, key) => {
-                let wrapper = self
-                    .resolve(file, object)
-                    .is_some_and(|found| self.paths(found).any(|path| is_wrapper(path)));
+                let wrapper =
+                    self.resolve(file, object).is_some_and(|found| self.paths(found).any(is_wrapper));
                 if !wrapper {
                     return self.annotation_type(file, object, fuel);
                 }

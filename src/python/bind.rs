@@ -226,7 +226,9 @@ impl<'a> Visitor<'a> for Globals<'a> {
         }
         self.depth += 1;
         match statement {
-            Stmt::Global(global) => self.names.extend(global.names.iter().map(|name| name.as_str())),
+            Stmt::Global(global) => {
+                self.names.extend(global.names.iter().map(ruff_python_ast::Identifier::as_str));
+            }
             _ => visitor::walk_stmt(self, statement),
         }
         self.depth -= 1;

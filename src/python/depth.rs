@@ -47,7 +47,9 @@ fn token_depth(text: &str) -> u32 {
             TokenKind::Vbar if in_case => reset(&mut levels, &mut depth),
             TokenKind::Newline => {
                 levels.truncate(1);
-                levels.iter_mut().for_each(|level| level.chain = 0);
+                for level in &mut levels {
+                    level.chain = 0;
+                }
                 depth = 0;
             }
             TokenKind::Indent => blocks += 1,

@@ -233,7 +233,7 @@ impl Scratch {
                 for part in &string.value {
                     match part {
                         FStringPart::Literal(literal) => {
-                            self.literal_part(&literal.value, span(literal.range))
+                            self.literal_part(&literal.value, span(literal.range));
                         }
                         FStringPart::FString(string) => self.format_parts(&string.elements),
                     }
@@ -291,7 +291,9 @@ impl Scratch {
         // The first iterable is evaluated outside.
         let first = generators.first().map(|generator| self.value(&generator.iter));
         self.enter(ScopeKind::Expression);
-        generators.iter().for_each(|generator| self.bind_target(&generator.target));
+        for generator in generators {
+            self.bind_target(&generator.target);
+        }
         self.declared_all();
         let mark = self.stack.len();
         self.stack.extend([NONE, NONE]);

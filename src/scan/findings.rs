@@ -90,7 +90,7 @@ struct Maker<'p> {
 /// The text of a file with its line ends.
 struct Text {
     raw: Vec<u8>,
-    text: String,
+    decoded: String,
     lines: LineIndex,
 }
 
@@ -123,7 +123,7 @@ impl Maker<'_> {
         }
         findings.extend(self.comment_findings(&placed, &text));
         findings.sort_by(|a, b| (&a.location, a.rule, &a.message).cmp(&(&b.location, b.rule, &b.message)));
-        self.identify(&mut findings, &text);
+        identify(&mut findings, &text);
         Made { findings, notices: Vec::new() }
     }
 
@@ -137,7 +137,7 @@ impl Maker<'_> {
             return Err("the file changed while it was being scanned; scan again".to_owned());
         }
         let lines = LineIndex::new(&source.text);
-        Ok(Text { raw, text: source.text, lines })
+        Ok(Text { raw, decoded: source.text, lines })
     }
 
     fn finding(&self, judged: Judged, text: &Text) -> Finding {
@@ -157,7 +157,7 @@ impl Maker<'_> {
                 .map_or_else(String::new, |module| scope(module, span.start)),
             related: related.collect(),
             flow: Vec::new(),
-            excerpt: excerpt(&text.text, &text.lines, span.start, span.end),
+            excerpt: excerpt(&text.decoded, &text.lines, span.start, span.end),
             fingerprint: String::new(),
             line_hash: String::new(),
             suppression: None,
@@ -168,8 +168,8 @@ impl Maker<'_> {
         let path = self.project.file(self.file).map_or_else(|| Arc::from(""), |file| Arc::clone(&file.path));
         Location {
             path,
-            start: text.lines.position(&text.text, span.start),
-            end: text.lines.position(&text.text, span.end),
+            start: text.lines.position(&text.decoded, span.start),
+            end: text.lines.position(&text.decoded, span.end),
             bytes: (span.start, span.end),
         }
     }
@@ -231,29 +231,29 @@ impl Maker<'_> {
             None => rules::all().all(|(_, rule)| runs(rule.name)),
         }
     }
+}
 
-    /// Gives findings their fingerprints and line hashes.
-    fn identify(&self, findings: &mut [Finding], text: &Text) {
-        let anchor = |finding: &Finding| {
-            let (start, end) = finding.location.bytes;
-            text.text.get(start as usize..end as usize).unwrap_or("")
-        };
-        let prints = fingerprints(findings, anchor);
-        let lines: Vec<u32> = findings.iter().map(|finding| finding.location.start.line).collect();
-        let hashes = line_hashes(&text.raw, &lines);
-        for ((finding, print), hash) in findings.iter_mut().zip(prints).zip(hashes) {
-            finding.fingerprint = print;
-            finding.line_hash = hash;
-        }
+/// Gives findings their fingerprints and line hashes.
+fn identify(findings: &mut [Finding], text: &Text) {
+    let anchor = |finding: &Finding| {
+        let (start, end) = finding.location.bytes;
+        text.decoded.get(start as usize..end as usize).unwrap_or("")
+    };
+    let prints = fingerprints(findings, anchor);
+    let lines: Vec<u32> = findings.iter().map(|finding| finding.location.start.line).collect();
+    let hashes = line_hashes(&text.raw, &lines);
+    for ((finding, print), hash) in findings.iter_mut().zip(prints).zip(hashes) {
+        finding.fingerprint = print;
+        finding.line_hash = hash;
     }
 }
 
 fn placed_directives(module: &Module, text: &Text) -> Vec<Placed> {
     let placed = |comment: &crate::facts::Comment| {
         let directive = suppress::parse(module.text(comment.text))?;
-        let line = text.lines.position(&text.text, comment.span.start).line;
+        let line = text.lines.position(&text.decoded, comment.span.start).line;
         let start = text.lines.line_range(line)?.start;
-        let before = text.text.get(start..comment.span.start as usize).unwrap_or("");
+        let before = text.decoded.get(start..comment.span.start as usize).unwrap_or("");
         let alone = before.trim().is_empty();
         Some(Placed { directive, span: comment.span, line, alone, used: false })
     };
