@@ -1,5 +1,7 @@
 //! What must hold of every rule.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -4,6 +4,8 @@
 //! `# expect-next: rule-name` on the line above. A line without a mark asserts silence. The rules of the
 //! `gate` preset run on every fixture, those of `review` and `opt-in` on the fixtures of their own family.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod support;
 
 use std::collections::BTreeMap;

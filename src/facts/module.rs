@@ -357,6 +357,11 @@ impl Module {
             .find(|id| self.class(*id).is_some_and(|class| class.span.contains(offset)))
     }
 
+    /// Whether the text of an f-string is that of its parts, none of them converted (`!r`) or formatted (`:>5`).
+    pub fn is_plain_format(&self, id: ValueId) -> bool {
+        self.0.values.get(id.0 as usize).is_some_and(|node| node.b == 0)
+    }
+
     /// The span of an expression.
     pub fn span(&self, id: ValueId) -> Span {
         self.0.values.get(id.0 as usize).map(|node| node.span()).unwrap_or_default()

@@ -212,7 +212,7 @@ pub enum ValueKind {
     Slice,
     /// a: callee, b: pool, arguments.
     Call,
-    /// a: pool, a list of parts.
+    /// a: pool, a list of parts; b: 1 where a part is converted or formatted.
     Format,
     /// a: pool, a list.
     List,

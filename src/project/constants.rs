@@ -1,15 +1,40 @@
 //! What an expression is worth, where that can be said without running it.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use super::entity::Entity;
-use super::{FileId, Project};
+use super::{FileId, Project, format};
 use crate::facts::{
-    BinaryOperator, BindingId, Definition, DefinitionKind, Module, ScopeKind, UnaryOperator, Value, ValueId,
+    Arguments, BinaryOperator, BindingId, Definition, DefinitionKind, Module, Name, ScopeKind, UnaryOperator,
+    Value, ValueId,
 };
 
 /// The deepest nesting of operations and variables that is followed.
-pub(super) const DEEPEST: u32 = 48;
+const DEEPEST: u32 = 48;
+
+/// The most steps that are taken for one answer: `a = b + b`, `b = c + c` and so on doubles with each level.
+const MOST_STEPS: u32 = 2_000;
+
+/// How much further an answer may be looked for.
+#[derive(Clone, Copy)]
+pub(super) struct Depth<'b> {
+    left: u32,
+    steps: &'b Cell<u32>,
+}
+
+impl Depth<'_> {
+    /// Calls `ask` with a whole budget.
+    pub(super) fn whole<T>(ask: impl FnOnce(Depth<'_>) -> T) -> T {
+        ask(Depth { left: DEEPEST, steps: &Cell::new(MOST_STEPS) })
+    }
+
+    /// One level deeper, if both levels and steps are left.
+    pub(super) fn deeper(self) -> Option<Self> {
+        self.steps.set(self.steps.get().checked_sub(1)?);
+        Some(Depth { left: self.left.checked_sub(1)?, ..self })
+    }
+}
 
 /// A constant.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,11 +88,16 @@ impl Project {
     /// The value of an expression that is the same in every run: literals, operations on them, variables and
     /// attributes that are assigned once, in this file or another.
     pub fn constant(&self, file: FileId, value: ValueId) -> Option<Constant<'_>> {
-        self.constant_within(file, value, DEEPEST)
+        Depth::whole(|depth| self.constant_within(file, value, depth))
     }
 
-    pub(super) fn constant_within(&self, file: FileId, value: ValueId, depth: u32) -> Option<Constant<'_>> {
-        let depth = depth.checked_sub(1)?;
+    pub(super) fn constant_within(
+        &self,
+        file: FileId,
+        value: ValueId,
+        depth: Depth<'_>,
+    ) -> Option<Constant<'_>> {
+        let depth = depth.deeper()?;
         let module = self.module(file)?;
         match module.value(value) {
             Value::None => Some(Constant::None),
@@ -85,14 +115,17 @@ impl Project {
                 unary(operator, &operand)
             }
             Value::Binary(operator, left, right) => self.binary(file, operator, left, right, depth),
-            Value::Format(_) | Value::Call(..) => {
+            Value::Call(callee, arguments) if matches!(module.value(callee), Value::Attribute(..)) => self
+                .method_constant(file, callee, arguments, depth)
+                .map(|text| Constant::Str(Cow::Owned(text))),
+            Value::Format(_) => {
                 self.text_within(file, value, depth).constant().map(|text| Constant::Str(Cow::Owned(text)))
             }
             _ => None,
         }
     }
 
-    fn named_constant(&self, file: FileId, value: ValueId, depth: u32) -> Option<Constant<'_>> {
+    fn named_constant(&self, file: FileId, value: ValueId, depth: Depth<'_>) -> Option<Constant<'_>> {
         match self.resolve(file, value)?.entity {
             Entity::Variable(file, binding) => {
                 let definition = single_assignment(self.module(file)?, binding)?;
@@ -104,7 +137,13 @@ impl Project {
     }
 
     /// `Color.RED.value`, and what else a member of an enum is asked for.
-    fn member_value(&self, file: FileId, object: ValueId, name: &str, depth: u32) -> Option<Constant<'_>> {
+    fn member_value(
+        &self,
+        file: FileId,
+        object: ValueId,
+        name: &str,
+        depth: Depth<'_>,
+    ) -> Option<Constant<'_>> {
         if name != "value" {
             return None;
         }
@@ -129,7 +168,7 @@ impl Project {
         operator: BinaryOperator,
         left: ValueId,
         right: ValueId,
-        depth: u32,
+        depth: Depth<'_>,
     ) -> Option<Constant<'_>> {
         let left = self.constant_within(file, left, depth)?;
         if let (BinaryOperator::Modulo, Constant::Str(template)) = (operator, &left) {
@@ -144,8 +183,47 @@ impl Project {
         }
     }
 
+    /// What `"…".format(…)` and `"…".join([…])` yield, where all that goes in is constant.
+    fn method_constant(
+        &self,
+        file: FileId,
+        callee: ValueId,
+        arguments: Arguments<'_>,
+        depth: Depth<'_>,
+    ) -> Option<String> {
+        let module = self.module(file)?;
+        let Value::Attribute(object, name) = module.value(callee) else { return None };
+        let part = |value: ValueId| self.constant_within(file, value, depth)?.to_text();
+        match module.text(name) {
+            "format" => {
+                let template = self.constant_within(file, object, depth)?;
+                format::fill(template.as_str()?, |field, next| match field {
+                    "" => part(arguments.positional().get(next)?),
+                    _ => {
+                        let named = |(keyword, _): &(Name, ValueId)| module.text(*keyword) == field;
+                        let index = field.parse::<usize>().ok();
+                        part(match index {
+                            Some(index) => arguments.positional().get(index)?,
+                            None => arguments.keywords().find(named)?.1,
+                        })
+                    }
+                })
+            }
+            "join" => {
+                let separator = self.constant_within(file, object, depth)?;
+                let (Value::List(items) | Value::Tuple(items)) = module.value(arguments.positional().get(0)?)
+                else {
+                    return None;
+                };
+                let items: Option<Vec<String>> = items.iter().map(part).collect();
+                Some(items?.join(separator.as_str()?))
+            }
+            _ => None,
+        }
+    }
+
     /// `template % arguments`, where only plain `%s` and `%d` take part.
-    fn percent(&self, file: FileId, template: &str, arguments: ValueId, depth: u32) -> Option<String> {
+    fn percent(&self, file: FileId, template: &str, arguments: ValueId, depth: Depth<'_>) -> Option<String> {
         let items: Vec<ValueId> = match self.module(file)?.value(arguments) {
             Value::Tuple(items) => items.iter().collect(),
             _ => vec![arguments],

@@ -10,6 +10,18 @@ use crate::facts::{
 /// The most re-exports, aliases and base classes that are followed for one name.
 const LONGEST_TRAIL: u32 = 32;
 
+/// The most modules that one takes names from by star imports.
+const MOST_STARS: usize = 64;
+
+/// Where a file has names from by `from … import *`.
+#[derive(Debug, Default)]
+pub(super) struct Stars {
+    /// Modules of the project.
+    modules: Vec<FileId>,
+    /// The last module outside of it, by the hash of its path.
+    external: Option<u64>,
+}
+
 /// The most modules that re-export a name one from the other; an endless ring ends here too.
 const LONGEST_CHAIN: usize = 10_000;
 
@@ -81,19 +93,11 @@ impl Project {
     /// What a name bound nowhere in the file leads to: a builtin, or something from a star import.
     fn unbound(&self, file: FileId, module: &Module, name: Name, trail: u32) -> Found {
         let hash = module.names().hash(name);
-        let stars = module.imports().iter().enumerate().filter(|(_, import)| import.kind == ImportKind::Star);
-        let mut external = None;
-        for (index, _) in stars {
-            match self.import_entity(file, ImportId(index as u32)) {
-                Some(Entity::Module(source)) => {
-                    if let Some(entity) = self.member(source, hash, trail) {
-                        return Found { entity, written: None };
-                    }
-                }
-                Some(Entity::External(path)) => external = Some(join_hash(path, hash)),
-                _ => {}
-            }
+        if let Some(entity) = self.star_member(file, hash, trail) {
+            return Found { entity, written: None };
         }
+        let external = self.stars.get(file.0 as usize).and_then(|stars| stars.external);
+        let external = external.map(|path| join_hash(path, hash));
         let builtin = join_hash(hash_text("builtins"), hash);
         let path = match external {
             Some(path) if !crate::python::is_builtin(module.text(name)) => path,
@@ -147,42 +151,42 @@ impl Project {
         {
             return Some(target.into());
         }
-        let stars = module.imports().iter().enumerate().filter(|(_, import)| import.kind == ImportKind::Star);
-        stars.rev().find_map(|(index, _)| match self.import_entity(file, ImportId(index as u32))? {
-            Entity::Module(source) if source != file => self.member(source, name, trail),
-            _ => None,
+        self.star_member(file, name, trail)
+    }
+
+    /// What a module has under a name by `from … import *`.
+    fn star_member(&self, file: FileId, name: u64, trail: u32) -> Option<Entity> {
+        let stars = self.stars.get(file.0 as usize)?;
+        stars.modules.iter().find_map(|&source| {
+            let binding = self.module(source)?.lookup(ScopeId(0), name)?;
+            self.resolve_binding(source, binding, trail).map(|found| found.entity)
         })
     }
 
-    /// An attribute of a class, its bases included.
-    pub(super) fn class_member(&self, file: FileId, class: ClassId, name: u64, trail: u32) -> Option<Entity> {
-        let trail = trail.checked_sub(1)?;
-        let module = self.module(file)?;
-        let scope = module.class(class)?.scope;
-        if let Some(binding) = module.lookup(scope, name) {
-            return self.resolve_binding(file, binding, trail).map(|found| found.entity);
+    /// What a file has by star imports, those of the modules it names included, the last import first.
+    pub(super) fn star_sources(&self, file: FileId) -> Stars {
+        let mut stars = Stars::default();
+        let mut open = vec![file];
+        while let Some(next) = open.pop() {
+            let imports = self.module(next).map_or(&[][..], |module| module.imports());
+            for (index, _) in
+                imports.iter().enumerate().rev().filter(|(_, import)| import.kind == ImportKind::Star)
+            {
+                match self.import_entity(next, ImportId(index as u32)) {
+                    Some(Entity::Module(source))
+                        if stars.modules.len() < MOST_STARS && !stars.modules.contains(&source) =>
+                    {
+                        stars.modules.push(source);
+                        open.push(source);
+                    }
+                    Some(Entity::External(path)) if next == file => {
+                        stars.external = stars.external.or(Some(path));
+                    }
+                    _ => {}
+                }
+            }
         }
-        self.bases(file, class, trail).find_map(|base| match base {
-            Entity::Class(file, class) => self.class_member(file, class, name, trail),
-            Entity::External(path) => Some(Entity::External(join_hash(path, name))),
-            _ => None,
-        })
-    }
-
-    /// The base classes of a class, in order.
-    pub fn bases(&self, file: FileId, class: ClassId, trail: u32) -> impl Iterator<Item = Entity> {
-        let bases = self.module(file).and_then(|module| module.bases(class));
-        let values = bases.into_iter().flat_map(|bases| bases.positional().iter());
-        values.filter_map(move |base| self.base(file, base, trail))
-    }
-
-    /// A base class; `Generic[T]` is `Generic`.
-    fn base(&self, file: FileId, base: ValueId, trail: u32) -> Option<Entity> {
-        let base = match self.module(file)?.value(base) {
-            Value::Item(object, _) => object,
-            _ => base,
-        };
-        self.resolve_within(file, base, trail).map(|found| found.entity)
+        stars
     }
 
     /// Follows a member of a module to what it is.

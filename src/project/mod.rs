@@ -6,6 +6,8 @@
 
 mod constants;
 mod entity;
+mod format;
+mod hierarchy;
 mod index;
 mod text;
 mod types;
@@ -17,6 +19,7 @@ use rayon::prelude::*;
 use crate::facts::Module;
 use crate::models::Models;
 pub use constants::Constant;
+use entity::Stars;
 pub use entity::{Entity, Found};
 use index::Index;
 pub use text::{Part, TextParts};
@@ -62,6 +65,8 @@ pub struct Project {
     index: Index,
     /// For each file, for each of its imports, what it leads to.
     imports: Box<[Box<[Entity]>]>,
+    /// For each file, where it has names from by star imports.
+    stars: Box<[Stars]>,
 }
 
 impl Project {
@@ -69,12 +74,14 @@ impl Project {
     pub fn link(files: Vec<File>, models: Models) -> Project {
         let index = Index::new(&files);
         let files = files.into_boxed_slice();
-        let mut project = Project { files, models, index, imports: Box::default() };
+        let mut project = Project { files, models, index, imports: Box::default(), stars: Box::default() };
         // First what each import names, then, through all the others, where it ends.
         let named = project.for_each_file(|file| project.import_entities(file));
         project.imports = named;
         let ends = project.for_each_file(|file| project.import_ends(file));
         project.imports = ends;
+        let stars = project.for_each_file(|file| project.star_sources(file));
+        project.stars = stars;
         project
     }
 

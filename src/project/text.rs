@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::constants::DEEPEST;
+use super::constants::Depth;
 use super::entity::Entity;
 use super::{Constant, FileId, Project};
 use crate::facts::{
@@ -80,17 +80,17 @@ impl<'p> TextParts<'p> {
 impl Project {
     /// What the text that an expression yields is built from.
     pub fn text(&self, file: FileId, value: ValueId) -> TextParts<'_> {
-        self.text_within(file, value, DEEPEST)
+        Depth::whole(|depth| self.text_within(file, value, depth))
     }
 
-    pub(super) fn text_within(&self, file: FileId, value: ValueId, depth: u32) -> TextParts<'_> {
+    pub(super) fn text_within(&self, file: FileId, value: ValueId, depth: Depth<'_>) -> TextParts<'_> {
         let mut parts = TextParts { parts: Vec::new(), exact: true, fuel: MOST_PARTS };
         self.collect(&mut parts, file, value, depth);
         parts
     }
 
-    fn collect<'p>(&'p self, to: &mut TextParts<'p>, file: FileId, value: ValueId, depth: u32) {
-        let Some((depth, module)) = depth.checked_sub(1).zip(self.module(file)) else {
+    fn collect<'p>(&'p self, to: &mut TextParts<'p>, file: FileId, value: ValueId, depth: Depth<'_>) {
+        let Some((depth, module)) = depth.deeper().zip(self.module(file)) else {
             return to.parts.push(Part::Value(file, value));
         };
         if to.fuel == 0 {
@@ -105,7 +105,10 @@ impl Project {
             }
             Value::Bytes(bytes) => to.constant_piece(String::from_utf8_lossy(bytes)),
             Value::Float(_) | Value::OtherNumber => to.unknown_constant(),
-            Value::Format(items) => items.iter().for_each(|item| self.collect(to, file, item, depth)),
+            Value::Format(items) => {
+                to.exact &= module.is_plain_format(value);
+                items.iter().for_each(|item| self.collect(to, file, item, depth));
+            }
             Value::Binary(operator, left, right) => {
                 self.collect_binary(to, file, (value, operator, left, right), depth);
             }
@@ -145,7 +148,7 @@ impl Project {
         to: &mut TextParts<'p>,
         file: FileId,
         (value, operator, left, right): (ValueId, BinaryOperator, ValueId, ValueId),
-        depth: u32,
+        depth: Depth<'_>,
     ) {
         match operator {
             BinaryOperator::Add => {
@@ -170,7 +173,7 @@ impl Project {
         }
     }
 
-    fn collect_named<'p>(&'p self, to: &mut TextParts<'p>, file: FileId, value: ValueId, depth: u32) {
+    fn collect_named<'p>(&'p self, to: &mut TextParts<'p>, file: FileId, value: ValueId, depth: Depth<'_>) {
         if let Some(constant) = self.constant_within(file, value, depth) {
             return match constant.to_text() {
                 Some(text) => to.constant_piece(text),
@@ -204,7 +207,7 @@ impl Project {
     }
 
     /// `self.name`, where every assignment to it is known.
-    fn collect_field<'p>(&'p self, to: &mut TextParts<'p>, file: FileId, value: ValueId, depth: u32) {
+    fn collect_field<'p>(&'p self, to: &mut TextParts<'p>, file: FileId, value: ValueId, depth: Depth<'_>) {
         let values = self.attribute_values(file, value);
         if values.is_empty() {
             return to.parts.push(Part::Value(file, value));
@@ -220,7 +223,7 @@ impl Project {
         to: &mut TextParts<'p>,
         file: FileId,
         (value, callee, arguments): (ValueId, ValueId, Arguments<'p>),
-        depth: u32,
+        depth: Depth<'_>,
     ) {
         let Some(module) = self.module(file) else { return };
         if let Value::Attribute(object, name) = module.value(callee)
@@ -260,10 +263,10 @@ impl Project {
         to: &mut TextParts<'p>,
         (file, call): (FileId, ValueId),
         (owner, function): (FileId, FunctionId),
-        depth: u32,
+        depth: Depth<'_>,
     ) {
         let returned = self.returned(owner, function);
-        let constant = |value: &ValueId| self.text_within(owner, *value, depth / 2).is_constant();
+        let constant = |value: &ValueId| self.text_within(owner, *value, depth).is_constant();
         if !returned.is_empty() && returned.iter().all(constant) {
             to.exact = false;
             for value in returned {
@@ -288,7 +291,7 @@ impl Project {
     }
 
     /// A dictionary or sequence whose values are all constant: picking from it yields a constant.
-    fn is_constant_table(&self, file: FileId, object: ValueId, depth: u32) -> bool {
+    fn is_constant_table(&self, file: FileId, object: ValueId, depth: Depth<'_>) -> bool {
         let Some(module) = self.module(file) else { return false };
         match module.value(object) {
             Value::Dict(_) | Value::List(_) | Value::Tuple(_) => {
@@ -300,7 +303,7 @@ impl Project {
                         .module(owner)
                         .and_then(|module| super::constants::single_assignment(module, binding))
                         .is_some_and(|value| {
-                            depth > 0 && self.is_constant_table(owner, value, depth.saturating_sub(4))
+                            depth.deeper().is_some_and(|depth| self.is_constant_table(owner, value, depth))
                         }),
                     _ => false,
                 },

@@ -202,7 +202,7 @@ impl Project {
             Some(Entity::External(path)) => return self.models().returns(path).map(Type::External),
             _ => {}
         }
-        let bases: Vec<Entity> = self.bases(file, class, 16).collect();
+        let bases: Vec<Entity> = self.bases(file, class).collect();
         bases.into_iter().find_map(|base| self.attribute_type(self.class_named(base)?, name, fuel))
     }
 
@@ -212,34 +212,6 @@ impl Project {
             Type::External(class) => Some(Entity::External(join_hash(class, name))),
             Type::Class(file, class) => self.class_member(file, class, name, 16),
         }
-    }
-
-    /// The classes that a class inherits from outside of the project, itself included if it is one, by the hash
-    /// of their paths, the nearest first.
-    pub fn external_bases(&self, object: Type) -> Vec<u64> {
-        let mut found = Vec::new();
-        let mut open = vec![object];
-        while let Some(class) = open.pop() {
-            if found.len() + open.len() > 64 {
-                break;
-            }
-            match class {
-                Type::External(path) => {
-                    found.push(path);
-                    let mut base = self.models().base(path);
-                    while let Some(path) = base.filter(|path| !found.contains(path)) {
-                        found.push(path);
-                        base = self.models().base(path);
-                    }
-                }
-                Type::Class(file, class) => {
-                    found.extend(self.class_path(file, class));
-                    let bases: Vec<Entity> = self.bases(file, class, 16).collect();
-                    open.extend(bases.into_iter().rev().filter_map(|base| self.class_named(base)));
-                }
-            }
-        }
-        found
     }
 
     /// What is assigned to an attribute of an instance of a class of the project, everywhere in that class.

@@ -18,7 +18,7 @@ impl Scratch {
         if !self.descend() {
             return;
         }
-        if self.has_walrus {
+        if self.holds.walrus {
             self.bind_walruses(statement);
         }
         match statement {

@@ -29,6 +29,15 @@ pub(super) struct Frame {
     declared: usize,
 }
 
+/// What a file may hold that takes a walk of its own; most hold neither.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Holds {
+    /// `:=`.
+    pub walrus: bool,
+    /// `global`.
+    pub global: bool,
+}
+
 /// Memory of a worker, reused from file to file.
 #[derive(Default)]
 pub struct Scratch {
@@ -55,18 +64,18 @@ pub struct Scratch {
     class_undo: Vec<(Name, u32)>,
     /// Names that `global` or `nonlocal` keep from being bound in the scopes open now.
     declared: Vec<Name>,
+    /// Whether the f-string being lowered converts or formats a part, so that its text is not just the parts'.
+    pub(super) converts: bool,
     pub(super) depth: u32,
     pub(super) too_deep: bool,
-    /// Whether the file holds `:=` and `global` at all.
-    pub(super) has_walrus: bool,
-    pub(super) has_global: bool,
+    pub(super) holds: Holds,
 }
 
 impl Scratch {
     pub(super) fn lower(&mut self, parsed: &Parsed<ModModule>, text: &str) -> Result<Module, Refused> {
         self.clear();
-        self.has_walrus = memchr::memmem::find(text.as_bytes(), b":=").is_some();
-        self.has_global = memchr::memmem::find(text.as_bytes(), b"global ").is_some();
+        self.holds.walrus = memchr::memmem::find(text.as_bytes(), b":=").is_some();
+        self.holds.global = memchr::memmem::find(text.as_bytes(), b"global ").is_some();
         let body = self.lower_module(parsed.syntax());
         if self.too_deep {
             self.clear();
@@ -121,6 +130,7 @@ impl Scratch {
         self.undo.clear();
         self.class_undo.clear();
         self.declared.clear();
+        self.converts = false;
         self.depth = 0;
         self.too_deep = false;
     }

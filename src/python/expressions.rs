@@ -1,8 +1,8 @@
 //! Lowers expressions.
 
 use ruff_python_ast::{
-    Arguments, BoolOp, CmpOp, Comprehension, Expr, ExprCall, FStringPart, InterpolatedStringElement,
-    InterpolatedStringElements, Number, Operator, UnaryOp,
+    Arguments, BoolOp, CmpOp, Comprehension, ConversionFlag, Expr, ExprCall, FStringPart,
+    InterpolatedStringElement, InterpolatedStringElements, Number, Operator, UnaryOp,
 };
 use ruff_text_size::Ranged;
 
@@ -228,6 +228,7 @@ impl Scratch {
 
     fn format(&mut self, expression: &Expr, range: Span) -> ValueId {
         let mark = self.stack.len();
+        let plain = !std::mem::replace(&mut self.converts, false);
         match expression {
             Expr::FString(string) => {
                 for part in &string.value {
@@ -245,7 +246,8 @@ impl Scratch {
             _ => {}
         }
         let list = self.list(mark);
-        self.push_value(ValueKind::Format, range, list, 0)
+        let converts = std::mem::replace(&mut self.converts, !plain);
+        self.push_value(ValueKind::Format, range, list, u32::from(converts))
     }
 
     fn literal_part(&mut self, text: &str, span: Span) {
@@ -263,6 +265,7 @@ impl Scratch {
                 InterpolatedStringElement::Interpolation(part) => {
                     let value = self.value(&part.expression);
                     self.stack.push(value.0);
+                    self.converts |= part.conversion != ConversionFlag::None || part.format_spec.is_some();
                     if let Some(spec) = &part.format_spec {
                         self.format_spec(&spec.elements);
                     }
