@@ -197,17 +197,17 @@ impl Project {
         match module.text(name) {
             "format" => {
                 let template = self.constant_within(file, object, depth)?;
-                format::fill(template.as_str()?, |field, next| match field {
-                    "" => part(arguments.positional().get(next)?),
-                    _ => {
-                        let named = |(keyword, _): &(Name, ValueId)| module.text(*keyword) == field;
-                        let index = field.parse::<usize>().ok();
-                        part(match index {
-                            Some(index) => arguments.positional().get(index)?,
-                            None => arguments.keywords().find(named)?.1,
-                        })
+                let field_value = |field: &str, next: usize| {
+                    if field.is_empty() {
+                        return arguments.positional().get(next);
                     }
-                })
+                    let named = |(keyword, _): &(Name, ValueId)| module.text(*keyword) == field;
+                    match field.parse::<usize>() {
+                        Ok(index) => arguments.positional().get(index),
+                        Err(_) => arguments.keywords().find(named).map(|(_, value)| value),
+                    }
+                };
+                format::fill(template.as_str()?, |field, next| part(field_value(field, next)?))
             }
             "join" => {
                 let separator = self.constant_within(file, object, depth)?;
