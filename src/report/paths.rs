@@ -21,6 +21,11 @@ impl Paths {
         };
         let (mut root, mut base) = (parts(root), parts(base));
         let shared = root.iter().zip(&base).take_while(|(left, right)| left == right).count();
+        if shared == 1 && root.first().is_some_and(|part| part == "/") && base.len() > 1 {
+            // Nothing in common but the root of the file system: the way up says less than the whole path.
+            let whole = root.get(1..).unwrap_or_default().join("/");
+            return Paths { base: Vec::new(), root: vec![format!("/{whole}")] };
+        }
         root.drain(..shared);
         base.drain(..shared);
         if base.iter().any(|part| part == "..") { as_they_are } else { Paths { base, root } }
@@ -62,6 +67,7 @@ mod tests {
         assert_eq!(shown("/repo", "/repo/app", "lib/a.py"), "../lib/a.py");
         assert_eq!(shown("/work/repo", "/work", "a.py"), "repo/a.py");
         assert_eq!(shown("/work/repo", "/work/other", "a.py"), "../repo/a.py");
+        assert_eq!(shown("/tmp/x", "/work/repo", "a.py"), "/tmp/x/a.py");
         assert_eq!(shown(".", "/work", "a.py"), "a.py");
         assert_eq!(shown("./x", ".", "a.py"), "x/a.py");
         assert_eq!(shown("/repo", "/repo", "/else/a.py"), "/else/a.py");
