@@ -168,8 +168,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let bar = Bar::new(!arguments.output.quiet);
     let outcome = scan::scan(&options, &|step| bar.step(step))?;
     bar.finish();
-    write(&outcome, &outputs, &arguments.output)?;
-    Ok(exit_code(outcome.verdict, &arguments.gate))
+    let left_out = write(&outcome, &outputs, &arguments.output)?;
+    // A report that was cut did not say everything.
+    let verdict = match outcome.verdict {
+        Verdict::Passed if left_out > 0 => Verdict::Incomplete,
+        verdict => verdict,
+    };
+    Ok(exit_code(verdict, &arguments.gate))
 }
 
 fn options(arguments: &Arguments) -> Result<scan::Options, Error> {
@@ -239,9 +244,10 @@ fn outputs(arguments: &OutputArguments) -> Result<Vec<Output>, Error> {
     Ok(outputs)
 }
 
-fn write(outcome: &Outcome, outputs: &[Output], arguments: &OutputArguments) -> Result<(), Error> {
+/// Writes the reports; how many findings a format had to leave out.
+fn write(outcome: &Outcome, outputs: &[Output], arguments: &OutputArguments) -> Result<usize, Error> {
     let report = outcome.report();
-    let mut console_shown = false;
+    let (mut console_shown, mut left_out) = (false, 0);
     for output in outputs {
         let to_stdout = output.target == Target::Stdout;
         console_shown |= to_stdout && output.format == Format::Console;
@@ -258,6 +264,7 @@ fn write(outcome: &Outcome, outputs: &[Output], arguments: &OutputArguments) -> 
             },
         };
         let written = output.target.write(|out| format::write(&report, output.format, &options, out))?;
+        left_out += written.left_out;
         if written.left_out > 0 {
             note(&format!(
                 "{} findings were left out of the SARIF report: GitHub takes 25,000, and these are the mildest",
@@ -268,7 +275,7 @@ fn write(outcome: &Outcome, outputs: &[Output], arguments: &OutputArguments) -> 
     if !console_shown && !arguments.quiet {
         note(&crate::report::verdict_line(&report));
     }
-    Ok(())
+    Ok(left_out)
 }
 
 /// Says something beside the report. That standard error is closed is no reason to fail.
