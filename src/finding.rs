@@ -122,6 +122,15 @@ pub struct Suppression {
     pub reason: Option<String>,
 }
 
+/// Hashes of the code that a finding is about, 16 hex digits each, for a baseline to know it again by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Identity {
+    /// Of the code as it is, layout and comments not counted.
+    pub tokens: String,
+    /// Of the code with local names replaced by their order of appearance: renaming them does not change it.
+    pub shape: String,
+}
+
 /// Something found in the scanned code.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -143,6 +152,8 @@ pub struct Finding {
     pub flow: Vec<Step>,
     /// The code around it.
     pub excerpt: Excerpt,
+    /// What it is about, apart from where that is.
+    pub identity: Identity,
     /// Stable over edits elsewhere in the file: 32 hex digits, see `gate::fingerprint`.
     pub fingerprint: String,
     /// GitHub's `primaryLocationLineHash` (`hash:count`), so that uploads from elsewhere are not doubled.

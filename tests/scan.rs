@@ -137,7 +137,8 @@ fn shop(folder: &Path) {
     for index in 0..60 {
         let package = folder.join(format!("pkg{}", index % 7));
         fs::create_dir_all(&package).unwrap();
-        let text = format!("from pkg0 import m{index}\n\ndef f{index}(x):\n    eval(x)\n    eval('😀' + x)\n");
+        let text =
+            format!("from pkg0 import m{index}\n\ndef f{index}(x):\n    eval(x)\n    eval('😀' + x)\n");
         fs::write(package.join(format!("m{index}.py")), text).unwrap();
     }
 }

@@ -32,6 +32,20 @@ pub use value::{
     ValueId, ValueKind, dict_items,
 };
 
+/// The code that a finding is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Anchor {
+    /// An expression.
+    Value(ValueId),
+    /// A statement.
+    Statement(StatementId),
+    /// A clause of a `try`, by its place among its like.
+    Clause(StatementId, u32),
+    /// Nothing that the facts know, as for a syntax error; the text stands for it.
+    #[default]
+    Text,
+}
+
 /// Index of a [`Function`] within its module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FunctionId(pub u32);

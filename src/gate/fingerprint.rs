@@ -5,19 +5,17 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 use crate::finding::Finding;
-use crate::python::tokens;
 
 /// Version of what goes into a fingerprint. Raised when a change would make old ones different.
 pub const VERSION: u32 = 1;
 
 /// The fingerprint of each finding of a file, in order: 32 hex digits from its rule, path, scope, the tokens of
-/// `anchor` (the code that it is about, without layout, comments, trailing commas and quote style), and how many
-/// findings with all of that equal stand before it in the file.
-pub fn fingerprints<'t>(findings: &[Finding], anchor: impl Fn(&Finding) -> &'t str) -> Vec<String> {
+/// its identity, and how many findings with all of that equal stand before it in the file.
+pub fn fingerprints(findings: &[Finding]) -> Vec<String> {
     let mut seen = rustc_hash::FxHashMap::<[u8; 32], u32>::default();
     let mut prints = Vec::with_capacity(findings.len());
     for finding in findings {
-        let base = base(finding, anchor(finding));
+        let base = base(finding);
         let count = seen.entry(base).or_default();
         *count += 1;
         let digest = Sha256::new_with_prefix(base).chain_update(count.to_le_bytes()).finalize();
@@ -26,21 +24,18 @@ pub fn fingerprints<'t>(findings: &[Finding], anchor: impl Fn(&Finding) -> &'t s
     prints
 }
 
-fn base(finding: &Finding, anchor: &str) -> [u8; 32] {
+fn base(finding: &Finding) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(VERSION.to_le_bytes());
-    for part in [finding.rule, &finding.location.path, &finding.scope] {
+    for part in [finding.rule, &finding.location.path, &finding.scope, &finding.identity.tokens] {
         hasher.update(part.as_bytes());
         hasher.update([0]);
     }
-    tokens::normalised(anchor, |token, _| {
-        hasher.update(token.as_bytes());
-        hasher.update([0]);
-    });
     hasher.finalize().into()
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         // Writing to a `String` cannot fail.
         let _ = write!(text, "{byte:02x}");

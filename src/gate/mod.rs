@@ -2,6 +2,7 @@
 //! Decides what counts; finds nothing and writes nothing.
 
 pub mod fingerprint;
+pub mod identity;
 pub mod line_hash;
 pub mod select;
 pub mod suppress;

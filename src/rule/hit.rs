@@ -1,6 +1,6 @@
 //! What a judge answers.
 
-use crate::facts::Span;
+use crate::facts::{Anchor, Span};
 use crate::finding::{Confidence, Severity};
 use crate::project::FileId;
 
@@ -15,6 +15,8 @@ pub struct Hit {
     pub confidence: Option<Confidence>,
     /// Another severity than the rule's, where context shifts it.
     pub severity: Option<Severity>,
+    /// The code that it is about, if not what was judged; a rule about the project says it.
+    pub anchor: Option<Anchor>,
     /// Other places that matter, with a sentence each.
     pub related: Vec<(FileId, Span, String)>,
 }
@@ -47,6 +49,12 @@ impl Hit {
     #[must_use]
     pub fn severity(self, severity: Severity) -> Hit {
         Hit { severity: Some(severity), ..self }
+    }
+
+    /// Is about this code, for telling it from other hits of the rule in later runs.
+    #[must_use]
+    pub fn anchor(self, anchor: Anchor) -> Hit {
+        Hit { anchor: Some(anchor), ..self }
     }
 
     /// Points to another place.

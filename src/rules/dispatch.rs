@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::facts::{
-    BindingId, DefinitionKind, Import, ImportKind, Module, ScopeId, Span, Statement, Value, ValueId,
+    Anchor, BindingId, DefinitionKind, Import, ImportKind, Module, ScopeId, Span, Statement, Value, ValueId,
     hash_text, join_hash, path_hash,
 };
 use crate::models::Sink;
@@ -25,6 +25,8 @@ pub struct Judged {
     pub file: FileId,
     /// The place.
     pub span: Span,
+    /// The code that was judged.
+    pub anchor: Anchor,
     /// What `{call}` stands for in the rule's message.
     pub subject: String,
     /// What the judge said.
@@ -95,6 +97,7 @@ fn judge_project(project: &Project, rules: &[&'static Rule]) -> Judgement {
             rule,
             file,
             span: hit.span.unwrap_or_default(),
+            anchor: hit.anchor.unwrap_or_default(),
             subject: String::new(),
             hit,
         }));
@@ -238,7 +241,8 @@ impl<'p> Listeners<'p> {
             if let Some(Some(hit)) = judgement.guarded(rule, Some(site.file), || judge(&call)) {
                 let span = hit.span.unwrap_or_else(|| call.span());
                 let subject = shown_path(path).to_owned();
-                judgement.judged.push(Judged { rule, file: site.file, span, subject, hit });
+                let anchor = hit.anchor.unwrap_or(Anchor::Value(id));
+                judgement.judged.push(Judged { rule, file: site.file, span, anchor, subject, hit });
             }
         }
     }
@@ -277,6 +281,7 @@ impl<'p> Listeners<'p> {
                     rule,
                     file: site.file,
                     span: import.span,
+                    anchor: Anchor::Text,
                     subject: (*path).to_owned(),
                     hit: Hit::here(),
                 });
@@ -290,10 +295,11 @@ impl<'p> Listeners<'p> {
             let statement = site.module.statement(id);
             let kind = match statement {
                 Statement::Try(parts) => {
-                    for handler in parts.handlers() {
+                    for (index, handler) in parts.handlers().enumerate() {
                         let span = Span::new(handler.start, handler.end);
                         let fact = Fact { site, node: FactNode::Except(handler, parts) };
-                        self.judge_fact(FactKind::Except, fact, span, judgement);
+                        let anchor = Anchor::Clause(id, index as u32);
+                        self.judge_fact(FactKind::Except, fact, (span, anchor), judgement);
                     }
                     continue;
                 }
@@ -307,7 +313,8 @@ impl<'p> Listeners<'p> {
                 _ => continue,
             };
             let fact = Fact { site, node: FactNode::Statement(id, statement) };
-            self.judge_fact(kind, fact, site.module.statement_span(id), judgement);
+            let place = (site.module.statement_span(id), Anchor::Statement(id));
+            self.judge_fact(kind, fact, place, judgement);
         }
         if wants(FactKind::Compare) || wants(FactKind::Text) {
             for id in site.module.values() {
@@ -318,25 +325,26 @@ impl<'p> Listeners<'p> {
                     _ => continue,
                 };
                 let fact = Fact { site, node: FactNode::Value(id, value) };
-                self.judge_fact(kind, fact, site.module.span(id), judgement);
+                self.judge_fact(kind, fact, (site.module.span(id), Anchor::Value(id)), judgement);
             }
         }
     }
 
-    fn judge_fact(&self, kind: FactKind, fact: Fact<'p>, span: Span, judgement: &mut Judgement) {
+    fn judge_fact(
+        &self,
+        kind: FactKind,
+        fact: Fact<'p>,
+        (span, anchor): (Span, Anchor),
+        judgement: &mut Judgement,
+    ) {
         for (rule, kinds, judge) in &self.facts {
             if !kinds.contains(&kind) {
                 continue;
             }
-            if let Some(Some(hit)) = judgement.guarded(rule, Some(fact.site.file), || judge(&fact)) {
-                let span = hit.span.unwrap_or(span);
-                judgement.judged.push(Judged {
-                    rule,
-                    file: fact.site.file,
-                    span,
-                    subject: String::new(),
-                    hit,
-                });
+            let file = fact.site.file;
+            if let Some(Some(hit)) = judgement.guarded(rule, Some(file), || judge(&fact)) {
+                let (span, anchor) = (hit.span.unwrap_or(span), hit.anchor.unwrap_or(anchor));
+                judgement.judged.push(Judged { rule, file, span, anchor, subject: String::new(), hit });
             }
         }
     }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::facts::{Module, Span};
+use crate::facts::{Anchor, Module, Span};
 use crate::finding::{Finding, Location, Notice, NoticeKind, Step, Suppression};
 use crate::gate::fingerprint::fingerprints;
+use crate::gate::identity::identity;
 use crate::gate::line_hash::line_hashes;
 use crate::gate::suppress::{self, Directive};
 use crate::input::lines::{LineIndex, excerpt};
@@ -73,7 +74,8 @@ fn add_syntax_faults(project: &Project, rules: &[&'static Rule], judged: &mut Ve
     for (file, source) in project.files() {
         if let Some(fault) = source.module.faults().first() {
             let hit = Hit::at(fault.span).says(format!("Python cannot read this: {}", fault.message));
-            judged.push(Judged { rule, file, span: fault.span, subject: String::new(), hit });
+            let (span, anchor) = (fault.span, Anchor::Text);
+            judged.push(Judged { rule, file, span, anchor, subject: String::new(), hit });
         }
     }
 }
@@ -141,7 +143,9 @@ impl Maker<'_> {
     }
 
     fn finding(&self, judged: Judged, text: &Text) -> Finding {
-        let Judged { rule, span, subject, hit, .. } = judged;
+        let Judged { rule, span, anchor, subject, hit, .. } = judged;
+        let module = self.project.module(self.file);
+        let marked = text.decoded.get(span.start as usize..span.end as usize).unwrap_or_default();
         let related = hit.related.iter().filter_map(|(file, span, message)| {
             Some(Step { location: self.other_location(*file, *span, text)?, message: message.clone() })
         });
@@ -151,13 +155,11 @@ impl Maker<'_> {
             confidence: hit.confidence.unwrap_or(rule.confidence),
             message: hit.message.clone().unwrap_or_else(|| rule.message.replace("{call}", &subject)),
             location: self.location(span, text),
-            scope: self
-                .project
-                .module(self.file)
-                .map_or_else(String::new, |module| scope(module, span.start)),
+            scope: module.map_or_else(String::new, |module| scope(module, span.start)),
             related: related.collect(),
             flow: Vec::new(),
             excerpt: excerpt(&text.decoded, &text.lines, span.start, span.end),
+            identity: module.map(|module| identity(module, anchor, marked)).unwrap_or_default(),
             fingerprint: String::new(),
             line_hash: String::new(),
             suppression: None,
@@ -200,7 +202,8 @@ impl Maker<'_> {
             if let Some(rule) = self.rules.iter().find(|rule| rule.name == name) {
                 let hit = Hit { message, ..Hit::default() };
                 let span = placed.span;
-                let judged = Judged { rule, file: self.file, span, subject: String::new(), hit };
+                let anchor = Anchor::Text;
+                let judged = Judged { rule, file: self.file, span, anchor, subject: String::new(), hit };
                 found.push(self.finding(judged, text));
             }
         };
@@ -235,11 +238,7 @@ impl Maker<'_> {
 
 /// Gives findings their fingerprints and line hashes.
 fn identify(findings: &mut [Finding], text: &Text) {
-    let anchor = |finding: &Finding| {
-        let (start, end) = finding.location.bytes;
-        text.decoded.get(start as usize..end as usize).unwrap_or("")
-    };
-    let prints = fingerprints(findings, anchor);
+    let prints = fingerprints(findings);
     let lines: Vec<u32> = findings.iter().map(|finding| finding.location.start.line).collect();
     let hashes = line_hashes(&text.raw, &lines);
     for ((finding, print), hash) in findings.iter_mut().zip(prints).zip(hashes) {

@@ -142,6 +142,7 @@ pub fn finding(rule: &'static str, path: &str, text: &str, anchor: &str) -> Find
         related: Vec::new(),
         flow: Vec::new(),
         excerpt: Excerpt { first_line: 1, text: text.to_owned(), marked: (start, start + anchor.len()) },
+        identity: Default::default(),
         fingerprint: "0123456789abcdef0123456789abcdef".to_owned(),
         line_hash: "c129715d7a2bc9a3:1".to_owned(),
         suppression: None,
