@@ -5,7 +5,8 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use backend_audit::finding::{
-    Confidence, Excerpt, Finding, Location, Notice, NoticeKind, Position, Severity, Step, Suppression,
+    Confidence, Excerpt, Finding, Identity, Location, Notice, NoticeKind, Position, Severity, Step,
+    Suppression,
 };
 use backend_audit::report::{Report, Stats, Verdict};
 use backend_audit::rule::{On, Preset, Rule};
@@ -142,7 +143,7 @@ pub fn finding(rule: &'static str, path: &str, text: &str, anchor: &str) -> Find
         related: Vec::new(),
         flow: Vec::new(),
         excerpt: Excerpt { first_line: 1, text: text.to_owned(), marked: (start, start + anchor.len()) },
-        identity: Default::default(),
+        identity: Identity::default(),
         fingerprint: "0123456789abcdef0123456789abcdef".to_owned(),
         line_hash: "c129715d7a2bc9a3:1".to_owned(),
         suppression: None,
