@@ -11,6 +11,7 @@ mod decode;
 mod module;
 mod names;
 mod node;
+mod qualname;
 mod scope;
 mod statement;
 mod value;

@@ -155,7 +155,7 @@ impl Maker<'_> {
             confidence: hit.confidence.unwrap_or(rule.confidence),
             message: hit.message.clone().unwrap_or_else(|| rule.message.replace("{call}", &subject)),
             location: self.location(span, text),
-            scope: module.map_or_else(String::new, |module| scope(module, span.start)),
+            scope: module.map_or_else(String::new, |module| module.scope_at(span.start)),
             related: related.collect(),
             flow: Vec::new(),
             excerpt: excerpt(&text.decoded, &text.lines, span.start, span.end),
@@ -272,40 +272,4 @@ fn suppression(finding: &Finding, placed: &mut [Placed]) -> Option<Suppression> 
         }
     }
     found
-}
-
-/// The qualified name of the function or class around an offset.
-fn scope(module: &Module, offset: u32) -> String {
-    let mut parts = Vec::new();
-    let mut function = module.function_at(offset);
-    let mut class = module.class_at(offset);
-    loop {
-        let inner_class = match (function, class) {
-            (Some(f), Some(c)) => {
-                let start = |span: Option<Span>| span.map_or(0, |span| span.start);
-                start(module.class(c).map(|class| class.span))
-                    > start(module.function(f).map(|function| function.span))
-            }
-            (None, Some(_)) => true,
-            (Some(_), None) => false,
-            (None, None) => break,
-        };
-        if inner_class {
-            let Some(found) = class.and_then(|id| module.class(id)) else { break };
-            parts.push(module.text(found.name));
-            class = found.parent.or_else(|| {
-                let around = found.span.start.checked_sub(1)?;
-                module
-                    .class_at(around)
-                    .filter(|id| module.class(*id).is_some_and(|outer| outer.span.covers(found.span)))
-            });
-        } else {
-            let Some(found) = function.and_then(|id| module.function(id)) else { break };
-            let name = module.text(found.name);
-            parts.push(if name.is_empty() { "<lambda>" } else { name });
-            function = found.parent;
-        }
-    }
-    parts.reverse();
-    parts.join(".")
 }
