@@ -66,9 +66,26 @@ pub enum Error {
         /// What is wrong, with its line.
         reason: String,
     },
+    /// A baseline cannot be used as it is.
+    #[error("the baseline `{}`{} cannot be used: {reason}", .path.display(), at_line(*.line))]
+    Baseline {
+        /// The file.
+        path: PathBuf,
+        /// The line, 1-based, where one is known.
+        line: Option<usize>,
+        /// What is wrong with it.
+        reason: String,
+        /// What to do.
+        hint: String,
+    },
     /// The worker threads could not be started.
     #[error("cannot start worker threads: {0}")]
     Threads(String),
+}
+
+/// How a line is said in a message.
+fn at_line(line: Option<usize>) -> String {
+    line.map_or_else(String::new, |line| format!(", line {line},"))
 }
 
 impl Error {
@@ -95,6 +112,7 @@ impl Error {
                 Some(format!("did you mean {}? `backend-audit rules` lists them all", names.join(" or ")))
             }
             Error::Usage { hint, .. } => hint.clone(),
+            Error::Baseline { hint, .. } => Some(hint.clone()),
             Error::Write { .. } => Some("nothing was left half-written there".to_owned()),
             Error::Read { .. } | Error::Model { .. } | Error::Threads(_) => None,
         }

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How bad it is when the finding is true. Ordered from the mildest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs)]
 pub enum Severity {
@@ -131,6 +131,13 @@ pub struct Identity {
     pub shape: String,
 }
 
+impl Finding {
+    /// Whether it counts: no comment suppresses it, and it is not known.
+    pub fn counts(&self) -> bool {
+        self.suppression.is_none() && self.known.is_none()
+    }
+}
+
 /// Something found in the scanned code.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -160,6 +167,8 @@ pub struct Finding {
     pub line_hash: String,
     /// Set where a comment in the code suppresses the finding.
     pub suppression: Option<Suppression>,
+    /// Set where the finding is known: in the baseline, or on the side that a change is compared with.
+    pub known: Option<Suppression>,
 }
 
 /// Whether a notice means that something was not judged.

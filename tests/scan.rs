@@ -145,8 +145,9 @@ fn shop(folder: &Path) {
 
 fn reports(outcome: &Outcome) -> (Vec<u8>, Vec<u8>) {
     let (mut as_json, mut as_sarif) = (Vec::new(), Vec::new());
-    json::write(&outcome.report(), &mut as_json).unwrap();
-    sarif::write(&outcome.report(), &sarif::SarifOptions::default(), &mut as_sarif).unwrap();
+    let shown = outcome.shown();
+    json::write(&outcome.report(&shown), &mut as_json).unwrap();
+    sarif::write(&outcome.report(&shown), &sarif::SarifOptions::default(), &mut as_sarif).unwrap();
     (as_json, as_sarif)
 }
 
@@ -176,9 +177,9 @@ fn thresholds_decide_what_fails_and_what_is_shown() {
     assert_eq!(scan_options(&options).verdict, Verdict::Passed);
     options.thresholds.min_severity = Severity::High;
     let outcome = scan_options(&options);
-    assert_eq!((outcome.findings.len(), outcome.stats.hidden), (0, 1));
+    assert_eq!((outcome.shown().len(), outcome.stats.hidden), (0, 1));
     options.thresholds.fail_on = Severity::Low;
-    assert_eq!(scan_options(&options).findings.len(), 1, "what fails is always shown");
+    assert_eq!(scan_options(&options).shown().len(), 1, "what fails is always shown");
     options.thresholds.min_confidence = Confidence::High;
     assert_eq!(scan_options(&options).verdict, Verdict::Passed);
 }

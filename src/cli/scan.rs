@@ -4,12 +4,14 @@ use std::ffi::OsString;
 use std::io::{IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
 use super::progress::Bar;
 use super::{Color, ConfidenceName, SeverityName};
 use crate::error::Error;
+use crate::gate::baseline::Date;
 use crate::gate::select::{self, Selection};
 use crate::gate::threshold::{Thresholds, Verdict};
 use crate::input::files;
@@ -18,7 +20,7 @@ use crate::report::format::{self, Format, Output};
 use crate::report::sarif::SarifOptions;
 use crate::report::target::Target;
 use crate::rule::Preset;
-use crate::scan::{self, MAX_FILE_SIZE, Outcome};
+use crate::scan::{self, MAX_FILE_SIZE, Outcome, Stdin};
 
 /// Exit codes of `scan`; 2 is that of every [`Error`].
 const FOUND: u8 = 1;
@@ -199,6 +201,8 @@ fn options(arguments: &Arguments) -> Result<scan::Options, Error> {
             min_confidence: arguments.gate.min_confidence.into(),
             min_severity: arguments.gate.min_severity.into(),
         },
+        baseline: None,
+        today: Date::today(),
         threads: files.threads,
         max_file_size: files.max_file_size,
         stdin: stdin(arguments)?,
@@ -206,7 +210,7 @@ fn options(arguments: &Arguments) -> Result<scan::Options, Error> {
 }
 
 /// The text on standard input, where `-` asks for it.
-fn stdin(arguments: &Arguments) -> Result<Option<(PathBuf, Vec<u8>)>, Error> {
+fn stdin(arguments: &Arguments) -> Result<Option<Stdin>, Error> {
     let dash = |path: &PathBuf| path.as_os_str() == "-";
     if !arguments.paths.iter().any(dash) {
         return Ok(None);
@@ -221,7 +225,7 @@ fn stdin(arguments: &Arguments) -> Result<Option<(PathBuf, Vec<u8>)>, Error> {
     let mut bytes = Vec::new();
     let mut limited = std::io::stdin().lock().take(arguments.files.max_file_size + 1);
     limited.read_to_end(&mut bytes).map_err(|source| Error::Read { path: PathBuf::from("-"), source })?;
-    Ok(Some((arguments.stdin_filename.clone(), bytes)))
+    Ok(Some(Stdin { name: arguments.stdin_filename.clone(), bytes: Arc::from(bytes) }))
 }
 
 /// The reports to write: the one of `--format` first.
@@ -246,7 +250,8 @@ fn outputs(arguments: &OutputArguments) -> Result<Vec<Output>, Error> {
 
 /// Writes the reports; how many findings a format had to leave out.
 fn write(outcome: &Outcome, outputs: &[Output], arguments: &OutputArguments) -> Result<usize, Error> {
-    let report = outcome.report();
+    let shown = outcome.shown();
+    let report = outcome.report(&shown);
     let (mut console_shown, mut left_out) = (false, 0);
     for output in outputs {
         let to_stdout = output.target == Target::Stdout;
@@ -260,6 +265,7 @@ fn write(outcome: &Outcome, outputs: &[Output], arguments: &OutputArguments) -> 
             },
             sarif: SarifOptions {
                 include_suppressed: arguments.sarif_include_suppressed,
+                compared: outcome.matching.is_some(),
                 category: arguments.sarif_category.clone(),
             },
         };

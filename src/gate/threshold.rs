@@ -26,9 +26,7 @@ impl Default for Thresholds {
 impl Thresholds {
     /// Whether a finding fails the run.
     pub fn fails(&self, finding: &Finding) -> bool {
-        finding.suppression.is_none()
-            && finding.severity >= self.fail_on
-            && finding.confidence >= self.min_confidence
+        finding.counts() && finding.severity >= self.fail_on && finding.confidence >= self.min_confidence
     }
 
     /// Whether a finding is shown.

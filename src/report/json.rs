@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Report, Verdict, escape};
-use crate::finding::{Confidence, Finding, Location, NoticeKind, Position, Severity, Step};
+use crate::finding::{Confidence, Finding, Location, NoticeKind, Position, Severity, Step, Suppression};
 
 /// Raised with every change that a reader of the last version could stumble over.
 const VERSION: u32 = 1;
@@ -25,6 +25,7 @@ struct Summary<'a> {
     findings: usize,
     by_severity: BySeverity,
     suppressed: u32,
+    known: u32,
     hidden: u32,
     skipped: Vec<Skipped<'a>>,
     fail_on: Severity,
@@ -68,6 +69,7 @@ struct JsonFinding<'a> {
     related: Vec<JsonStep<'a>>,
     flow: Vec<JsonStep<'a>>,
     suppressed: Option<Suppressed<'a>>,
+    known: Option<Suppressed<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     snippet: Option<Snippet<'a>>,
 }
@@ -146,6 +148,7 @@ fn summary<'a>(report: &Report<'a>) -> Summary<'a> {
         findings: critical + high + medium + low + info,
         by_severity: BySeverity { critical, high, medium, low, info },
         suppressed: stats.suppressed,
+        known: stats.known,
         hidden: stats.hidden,
         skipped: stats.skipped.iter().map(|(reason, files)| Skipped { reason, files: *files }).collect(),
         fail_on: report.fail_on,
@@ -172,13 +175,15 @@ fn json_finding<'a>(report: &Report<'a>, finding: &'a Finding) -> JsonFinding<'a
         fingerprint: &finding.fingerprint,
         related: finding.related.iter().map(json_step).collect(),
         flow: finding.flow.iter().map(json_step).collect(),
-        suppressed: finding
-            .suppression
-            .as_ref()
-            .map(|suppression| Suppressed { reason: suppression.reason.as_deref() }),
+        suppressed: finding.suppression.as_ref().map(suppressed),
+        known: finding.known.as_ref().map(suppressed),
         snippet: (finding.excerpt.first_line > 0)
             .then_some(Snippet { first_line: finding.excerpt.first_line, text: &finding.excerpt.text }),
     }
+}
+
+fn suppressed(suppression: &Suppression) -> Suppressed<'_> {
+    Suppressed { reason: suppression.reason.as_deref() }
 }
 
 fn json_step(step: &Step) -> JsonStep<'_> {

@@ -46,9 +46,9 @@ pub struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    /// The findings that no comment suppresses, in order.
+    /// The findings that count, in order: neither suppressed nor known.
     fn shown(&self) -> impl Iterator<Item = &'a Finding> + use<'a> {
-        self.findings.iter().filter(|finding| finding.suppression.is_none())
+        self.findings.iter().filter(|finding| finding.counts())
     }
 
     /// How many findings of each severity are shown, the worst first.
@@ -88,6 +88,8 @@ pub struct Stats {
     pub skipped: Vec<(String, u32)>,
     /// Findings that a comment suppresses.
     pub suppressed: u32,
+    /// Findings that the baseline knows, or the side that a change is compared with.
+    pub known: u32,
     /// Findings below `--min-severity` or `--min-confidence` that are not shown.
     pub hidden: u32,
     /// How long it took. Console only: reports are reproducible.

@@ -40,8 +40,10 @@ const TAGS: usize = 10;
 /// What a SARIF log holds beside the findings.
 #[derive(Clone, Debug, Default)]
 pub struct SarifOptions {
-    /// Whether suppressed findings are written, with `suppressions`. GitHub shows them as open.
+    /// Whether suppressed and known findings are written, with `suppressions`. GitHub shows them as open.
     pub include_suppressed: bool,
+    /// Whether the findings were compared with known ones, so that each has a `baselineState` where all are written.
+    pub compared: bool,
     /// Tells apart the logs of several runs over one commit. GitHub's action sets its own where this is none,
     /// and cannot where it is given.
     pub category: Option<String>,
@@ -85,11 +87,11 @@ fn member<T: serde::Serialize + ?Sized>(name: &str, value: &T, out: &mut dyn Wri
 
 /// The findings to write, and how many were left out, the mildest first.
 fn choose<'a>(report: &Report<'a>, options: &SarifOptions) -> (Vec<&'a Finding>, usize) {
-    let wanted = |finding: &&Finding| options.include_suppressed || finding.suppression.is_none();
+    let wanted = |finding: &&Finding| options.include_suppressed || finding.counts();
     let mut findings: Vec<&Finding> = report.findings.iter().filter(wanted).collect();
     if findings.len() > RESULTS_SHOWN {
         findings.sort_by_key(|finding| {
-            (finding.suppression.is_some(), std::cmp::Reverse((finding.severity, finding.confidence)))
+            (!finding.counts(), std::cmp::Reverse((finding.severity, finding.confidence)))
         });
     }
     let left_out = findings.len().saturating_sub(RESULTS);
@@ -315,7 +317,11 @@ fn result(finding: &Finding, rules: &RuleIndex, options: &SarifOptions) -> Sarif
         result.code_flows = Some(vec![code_flow(&finding.flow)]);
     }
     if options.include_suppressed {
-        result.suppressions = Some(finding.suppression.iter().map(suppression).collect());
+        let in_source = finding.suppression.iter().map(|reason| suppression("inSource", reason));
+        let external = finding.known.iter().map(|reason| suppression("external", reason));
+        result.suppressions = Some(in_source.chain(external).collect());
+        let state = if finding.known.is_some() { "unchanged" } else { "new" };
+        result.baseline_state = options.compared.then(|| state.into());
     }
     result
 }
@@ -335,8 +341,8 @@ fn fingerprints(finding: &Finding) -> BTreeMap<String, String> {
     known.map(|(key, value)| (key.to_owned(), value.clone())).collect()
 }
 
-fn suppression(suppression: &crate::finding::Suppression) -> Suppression {
-    let mut written = Suppression::builder().kind("inSource").build();
+fn suppression(kind: &str, suppression: &crate::finding::Suppression) -> Suppression {
+    let mut written = Suppression::builder().kind(kind).build();
     written.justification.clone_from(&suppression.reason);
     written
 }

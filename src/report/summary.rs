@@ -60,7 +60,11 @@ fn write_counts(report: &Report<'_>, shown: usize, paint: &Paint, out: &mut dyn 
         .map(|(severity, count)| paint.severity(severity, &format!("{} {severity}", number(count as u64))))
         .collect();
     write!(out, "Found {}: {}", counted(shown as u64, "finding"), counts.join(", "))?;
-    for (count, what) in [(report.stats.suppressed, "suppressed"), (report.stats.hidden, "hidden")] {
+    for (count, what) in [
+        (report.stats.suppressed, "suppressed"),
+        (report.stats.known, "known"),
+        (report.stats.hidden, "hidden"),
+    ] {
         if count > 0 {
             write!(out, "; {} {what}", number(count.into()))?;
         }
@@ -130,7 +134,8 @@ fn rest(report: &Report<'_>, reasons: bool) -> String {
     if !stats.skipped.is_empty() {
         let _ = write!(rest, "; skipped {}", skipped(report, reasons));
     }
-    for (count, what) in [(stats.suppressed, "suppressed"), (stats.hidden, "hidden")] {
+    for (count, what) in [(stats.suppressed, "suppressed"), (stats.known, "known"), (stats.hidden, "hidden")]
+    {
         if count > 0 {
             let _ = write!(rest, "; {} {what}", counted(count.into(), "finding"));
         }

@@ -1,11 +1,11 @@
 //! From hits to findings: positions, excerpts, fingerprints, suppression. Only files with something to say are
 //! read a second time.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::audit::Content;
 use crate::facts::{Anchor, Module, Span};
 use crate::finding::{Finding, Location, Notice, NoticeKind, Step, Suppression};
 use crate::gate::fingerprint::fingerprints;
@@ -20,9 +20,9 @@ use crate::rules;
 use crate::rules::dispatch::Judged;
 
 /// Where the facts of a file came from.
-pub(super) struct Origin {
-    /// Where to open it.
-    pub path: PathBuf,
+pub(super) struct Origin<'u> {
+    /// Where its bytes are.
+    pub content: &'u Content,
     /// Hash of its bytes when it was read.
     pub hash: u64,
 }
@@ -39,8 +39,7 @@ pub(super) fn make(
     project: &Project,
     rules: &[&'static Rule],
     mut judged: Vec<Judged>,
-    origins: &[Origin],
-    stdin: Option<&(PathBuf, Vec<u8>)>,
+    origins: &[Origin<'_>],
 ) -> Made {
     add_syntax_faults(project, rules, &mut judged);
     judged.sort_by(|a, b| (a.file, a.span, a.rule.name).cmp(&(b.file, b.span, b.rule.name)));
@@ -57,7 +56,7 @@ pub(super) fn make(
             return Made::default();
         }
         let Some(origin) = origins.get(index) else { return Made::default() };
-        Maker { project, rules, file, origin, stdin }.make(list)
+        Maker { project, rules, file, origins, origin }.make(list)
     };
     let made: Vec<Made> = by_file.into_par_iter().enumerate().map(make_file).collect();
     let mut all = Made::default();
@@ -85,8 +84,8 @@ struct Maker<'p> {
     project: &'p Project,
     rules: &'p [&'static Rule],
     file: FileId,
-    origin: &'p Origin,
-    stdin: Option<&'p (PathBuf, Vec<u8>)>,
+    origins: &'p [Origin<'p>],
+    origin: &'p Origin<'p>,
 }
 
 /// The text of a file with its line ends.
@@ -130,10 +129,7 @@ impl Maker<'_> {
     }
 
     fn read(&self) -> Result<Text, String> {
-        let raw = match self.stdin {
-            Some((_, bytes)) => bytes.clone(),
-            None => source::read_bytes(&self.origin.path, u64::MAX).map_err(|fault| fault.message)?,
-        };
+        let raw = self.origin.content.bytes(u64::MAX).map_err(|fault| fault.message)?;
         let source = source::decode(raw.clone());
         if source.hash != self.origin.hash {
             return Err("the file changed while it was being scanned; scan again".to_owned());
@@ -163,6 +159,7 @@ impl Maker<'_> {
             fingerprint: String::new(),
             line_hash: String::new(),
             suppression: None,
+            known: None,
         }
     }
 
@@ -182,10 +179,7 @@ impl Maker<'_> {
             return Some(self.location(span, text));
         }
         let path = Arc::clone(&self.project.file(file)?.path);
-        // The folder of this file and its path tell the root, and that where the other one is.
-        let depth = self.project.file(self.file)?.path.split('/').count();
-        let root = self.origin.path.ancestors().nth(depth)?;
-        let source = source::read(&root.join(&*path), u64::MAX).ok()?;
+        let source = self.origins.get(file.0 as usize)?.content.read(u64::MAX).ok()?;
         let lines = LineIndex::new(&source.text);
         Some(Location {
             path,

@@ -121,7 +121,7 @@ fn the_schema_describes_the_report() {
 fn findings_say_everything() {
     let (_, document) = render(&Sample::full());
     let findings = document["findings"].as_array().unwrap();
-    assert_eq!(findings.len(), 5, "suppressed findings are listed too");
+    assert_eq!(findings.len(), 6, "suppressed and known findings are listed too");
     let flow = &findings[0];
     assert_eq!(flow["rule"], "pickle-load/flow");
     assert_eq!(flow["aliases"], serde_json::json!(["B301", "S301"]));

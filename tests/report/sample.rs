@@ -86,7 +86,10 @@ impl Sample {
             notice(Some("app/x y.py"), Some(3), NoticeKind::Incomplete, "nesting-too-deep", "too deep"),
         ];
         sample.stats.skipped = vec![(".venv".to_owned(), 3), ("ignored by .gitignore".to_owned(), 1009)];
+        let known = Some(Suppression { reason: Some("older than the gate".to_owned()) });
+        sample.findings.push(Finding { known, ..sample.findings[0].clone() });
         sample.stats.suppressed = 1;
+        sample.stats.known = 1;
         sample.stats.hidden = 2;
         sample.verdict = Verdict::Failed(3);
         sample
@@ -147,6 +150,7 @@ pub fn finding(rule: &'static str, path: &str, text: &str, anchor: &str) -> Find
         fingerprint: "0123456789abcdef0123456789abcdef".to_owned(),
         line_hash: "c129715d7a2bc9a3:1".to_owned(),
         suppression: None,
+        known: None,
     }
 }
 

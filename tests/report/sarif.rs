@@ -69,7 +69,7 @@ fn rules_carry_what_readers_use() {
     let log = checked(
         "category",
         &Sample::full(),
-        &SarifOptions { category: Some("backend".into()), include_suppressed: false },
+        &SarifOptions { category: Some("backend".into()), include_suppressed: false, compared: false },
     );
     let run = &log["runs"][0];
     assert_eq!(run["automationDetails"]["id"], "backend/");
@@ -97,12 +97,12 @@ fn rules_carry_what_readers_use() {
 
 #[test]
 fn the_bare_values_hold_what_the_standard_allows() {
-    let options = SarifOptions { include_suppressed: true, category: None };
+    let options = SarifOptions { include_suppressed: true, compared: false, category: None };
     let log = checked("suppressed", &Sample::full(), &options);
     let results = log["runs"][0]["results"].as_array().unwrap();
     let suppressions: Vec<_> =
         results.iter().map(|result| result["suppressions"].as_array().unwrap().len()).collect();
-    assert_eq!(suppressions, [0, 0, 0, 1, 0]);
+    assert_eq!(suppressions, [0, 0, 0, 1, 0, 1]);
     assert_eq!(results[3]["suppressions"][0]["kind"], "inSource");
     assert_eq!(results[3]["suppressions"][0]["justification"], "only a test");
 }

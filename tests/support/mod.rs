@@ -1,13 +1,15 @@
 //! What several test binaries share.
 #![allow(dead_code, clippy::unwrap_used)]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use backend_audit::finding::{Confidence, Severity};
+use backend_audit::gate::baseline::Date;
 use backend_audit::gate::threshold::Thresholds;
 use backend_audit::input::files;
 use backend_audit::rule::Rule;
-use backend_audit::scan::{self, MAX_FILE_SIZE, Options, Outcome};
+use backend_audit::scan::{self, MAX_FILE_SIZE, Options, Outcome, Stdin};
 
 /// Everything is shown.
 const SHOW_ALL: Thresholds = Thresholds {
@@ -16,13 +18,22 @@ const SHOW_ALL: Thresholds = Thresholds {
     min_severity: Severity::Info,
 };
 
-fn options(files: files::Options, stdin: Option<(PathBuf, Vec<u8>)>, rules: Vec<&'static Rule>) -> Options {
-    Options { files, stdin, rules, thresholds: SHOW_ALL, threads: 1, max_file_size: MAX_FILE_SIZE }
+fn options(files: files::Options, stdin: Option<Stdin>, rules: Vec<&'static Rule>) -> Options {
+    Options {
+        files,
+        stdin,
+        rules,
+        thresholds: SHOW_ALL,
+        baseline: None,
+        today: Date::today(),
+        threads: 1,
+        max_file_size: MAX_FILE_SIZE,
+    }
 }
 
 /// Options to scan a text as `app.py`.
 pub fn fixture_options(text: Vec<u8>, rules: Vec<&'static Rule>) -> Options {
-    options(files::Options::default(), Some(("app.py".into(), text)), rules)
+    options(files::Options::default(), Some(Stdin { name: "app.py".into(), bytes: Arc::from(text) }), rules)
 }
 
 /// Options to scan a folder.

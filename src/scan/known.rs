@@ -1,0 +1,88 @@
+//! Compares what was found with what is known.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use crate::finding::{Finding, Suppression};
+use crate::gate::baseline::matching::{Matching, Now, matching};
+use crate::gate::baseline::{Baseline, Date};
+use crate::project::{FileId, Project};
+
+/// The tree of a scan, as far as a comparison asks about it.
+pub struct Tree<'p> {
+    project: &'p Project,
+    files: HashMap<&'p str, FileId>,
+    scopes: RefCell<HashMap<FileId, HashSet<String>>>,
+    root: &'p Path,
+    /// The paths that were scanned, relative to the root; empty for all of it.
+    targets: Vec<PathBuf>,
+}
+
+impl<'p> Tree<'p> {
+    /// The tree of a project below `root`, of which `targets` were scanned (absolute, or relative to the current
+    /// folder).
+    pub fn new(project: &'p Project, root: &'p Path, targets: &[PathBuf]) -> Tree<'p> {
+        let files = project.files().map(|(id, file)| (&*file.path, id)).collect();
+        let below = |target: &PathBuf| {
+            let target = target.canonicalize().ok()?;
+            target.strip_prefix(root).map(Path::to_path_buf).ok()
+        };
+        let targets = targets.iter().filter_map(below).collect();
+        Tree { project, files, scopes: RefCell::default(), root, targets }
+    }
+
+    /// Whether a file was scanned.
+    pub fn has_file(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// Whether a file has a function or class of this qualified name.
+    pub fn has_scope(&self, path: &str, scope: &str) -> bool {
+        let Some(&id) = self.files.get(path) else { return false };
+        let mut scopes = self.scopes.borrow_mut();
+        let of_file = scopes.entry(id).or_insert_with(|| {
+            self.project.module(id).map(|module| module.scopes_named().collect()).unwrap_or_default()
+        });
+        of_file.contains(scope)
+    }
+
+    /// Whether the scan saw this path, or would have if it still existed.
+    pub fn covers(&self, path: &str) -> bool {
+        if self.has_file(path) {
+            return true;
+        }
+        let below = |target: &PathBuf| Path::new(path).starts_with(target);
+        let scanned = self.targets.is_empty() || self.targets.iter().any(below);
+        scanned && !self.root.join(path).exists()
+    }
+
+    /// Matches findings with a baseline.
+    pub fn compare(
+        &self,
+        baseline: &Baseline,
+        findings: &[Finding],
+        renames: &BTreeMap<String, String>,
+        today: Date,
+    ) -> Matching {
+        let now = Now {
+            has_file: &|path| self.has_file(path),
+            has_scope: &|path, scope| self.has_scope(path, scope),
+            covers: &|path| self.covers(path),
+            renames,
+            today,
+        };
+        matching(baseline, findings, &now)
+    }
+}
+
+/// Marks the findings that a baseline knows; they are counted and do not fail.
+pub fn mark(findings: &mut [Finding], baseline: &Baseline, matching: &Matching) {
+    for (index, finding) in findings.iter_mut().enumerate() {
+        if matching.is_quiet(index)
+            && let Some(entry) = matching.known.get(index).and_then(|entry| baseline.entries.get((*entry)?))
+        {
+            finding.known = Some(Suppression { reason: entry.reason.clone() });
+        }
+    }
+}
