@@ -1,9 +1,11 @@
 //! The command line: one file a command. Parses, calls the library, writes reports; decides nothing.
 
+mod baseline;
 mod explain;
 mod progress;
 mod rules;
 mod scan;
+mod what;
 
 use std::process::ExitCode;
 
@@ -24,6 +26,8 @@ pub struct Arguments {
 enum Command {
     /// Scan files and folders.
     Scan(Box<scan::Arguments>),
+    /// Create and keep the file of what is known.
+    Baseline(Box<baseline::Arguments>),
     /// List the rules.
     Rules(rules::Arguments),
     /// Say what a rule looks for, why it matters and what to do.
@@ -34,6 +38,7 @@ enum Command {
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     match &arguments.command {
         Command::Scan(arguments) => scan::run(arguments),
+        Command::Baseline(arguments) => baseline::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
     }

@@ -6,21 +6,20 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::progress::Bar;
-use super::{Color, ConfidenceName, SeverityName};
+use super::what::What;
+use super::{Color, ConfidenceName, SeverityName, baseline};
 use crate::error::Error;
-use crate::gate::baseline::Date;
-use crate::gate::select::{self, Selection};
+use crate::gate::baseline::Baseline;
 use crate::gate::threshold::{Thresholds, Verdict};
 use crate::input::files;
 use crate::report::console::ConsoleOptions;
 use crate::report::format::{self, Format, Output};
 use crate::report::sarif::SarifOptions;
 use crate::report::target::Target;
-use crate::rule::Preset;
-use crate::scan::{self, MAX_FILE_SIZE, Outcome, Stdin};
+use crate::scan::{self, Outcome, Stdin};
 
 /// Exit codes of `scan`; 2 is that of every [`Error`].
 const FOUND: u8 = 1;
@@ -30,79 +29,22 @@ const INCOMPLETE: u8 = 3;
 #[command(after_help = "Exit codes: 0 nothing at or above the threshold, 1 findings at or above it, \
                         2 wrong usage (nothing was scanned), 3 something was not judged and nothing else failed.")]
 pub struct Arguments {
-    /// Files and folders; `-` reads standard input.
-    #[arg(value_name = "PATH", default_value = ".")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    what: What,
 
     /// Name of the text on standard input, for reports and for what depends on the path.
     #[arg(long, value_name = "FILE", default_value = "stdin.py")]
     stdin_filename: PathBuf,
 
-    #[command(flatten)]
-    files: FileArguments,
-
-    #[command(flatten)]
-    rules: RuleArguments,
+    /// List the files that would be scanned, and scan none.
+    #[arg(long, help_heading = "Files")]
+    show_files: bool,
 
     #[command(flatten)]
     gate: GateArguments,
 
     #[command(flatten)]
     output: OutputArguments,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Files")]
-struct FileArguments {
-    /// Pass over what matches, in the syntax of `.gitignore`, relative to the root of the scan; repeatable.
-    #[arg(long, value_name = "PATTERN")]
-    exclude: Vec<String>,
-
-    /// Apply excludes and ignore files to paths given by hand too, as a hook needs.
-    #[arg(long)]
-    force_exclude: bool,
-
-    /// Read what `.gitignore` hides, hidden folders, virtual environments and the like too.
-    #[arg(long)]
-    no_ignore: bool,
-
-    /// List the files that would be scanned, and scan none.
-    #[arg(long)]
-    show_files: bool,
-
-    /// Do not read larger files, in bytes; the run is then incomplete.
-    #[arg(long, value_name = "BYTES", default_value_t = MAX_FILE_SIZE)]
-    max_file_size: u64,
-
-    /// Worker threads; 0 for one a core.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    threads: usize,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Rules")]
-struct RuleArguments {
-    /// Run only these rules, by name or by the id of Bandit or ruff; repeatable, or with commas.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    select: Vec<String>,
-
-    /// Leave these rules out.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    ignore: Vec<String>,
-
-    /// Rules to run where none is selected.
-    #[arg(long, value_enum, default_value = "gate")]
-    preset: PresetName,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum PresetName {
-    /// What a gate may fail on.
-    Gate,
-    /// That, and what is worth a look.
-    Review,
-    /// Every rule.
-    All,
 }
 
 #[derive(Debug, Args)]
@@ -119,6 +61,14 @@ struct GateArguments {
     /// Show findings of this severity or above; what fails is always shown.
     #[arg(long, value_enum, value_name = "SEVERITY", default_value = "low")]
     min_severity: SeverityName,
+
+    /// Findings that this file knows do not fail and are only counted; see `backend-audit baseline`.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Write all findings into a baseline after the scan, replacing the one that is there.
+    #[arg(long, value_name = "FILE")]
+    write_baseline: Option<PathBuf>,
 
     /// Exit with 0 where there are findings.
     #[arg(long)]
@@ -164,12 +114,15 @@ struct OutputArguments {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let options = options(arguments)?;
     let outputs = outputs(&arguments.output)?;
-    if arguments.files.show_files {
+    if arguments.show_files {
         return show_files(&options);
     }
     let bar = Bar::new(!arguments.output.quiet);
     let outcome = scan::scan(&options, &|step| bar.step(step))?;
     bar.finish();
+    if let Some(file) = &arguments.gate.write_baseline {
+        baseline::write(file, &Baseline::of(&outcome.findings))?;
+    }
     let left_out = write(&outcome, &outputs, &arguments.output)?;
     // A report that was cut did not say everything.
     let verdict = match outcome.verdict {
@@ -180,42 +133,27 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
 }
 
 fn options(arguments: &Arguments) -> Result<scan::Options, Error> {
-    let presets = match arguments.rules.preset {
-        PresetName::Gate => vec![],
-        PresetName::Review => vec![Preset::Review],
-        PresetName::All => vec![Preset::Review, Preset::OptIn],
-    };
-    let selection =
-        Selection { select: arguments.rules.select.clone(), ignore: arguments.rules.ignore.clone(), presets };
-    let files = &arguments.files;
+    let gate = &arguments.gate;
+    let options = arguments.what.options()?;
     Ok(scan::Options {
-        files: files::Options {
-            paths: arguments.paths.clone(),
-            exclude: files.exclude.clone(),
-            force_exclude: files.force_exclude,
-            no_ignore: files.no_ignore,
-        },
-        rules: select::rules(&selection)?,
         thresholds: Thresholds {
-            fail_on: arguments.gate.fail_on.into(),
-            min_confidence: arguments.gate.min_confidence.into(),
-            min_severity: arguments.gate.min_severity.into(),
+            fail_on: gate.fail_on.into(),
+            min_confidence: gate.min_confidence.into(),
+            min_severity: gate.min_severity.into(),
         },
-        baseline: None,
-        today: Date::today(),
-        threads: files.threads,
-        max_file_size: files.max_file_size,
+        baseline: gate.baseline.as_deref().map(baseline::read).transpose()?,
         stdin: stdin(arguments)?,
+        ..options
     })
 }
 
 /// The text on standard input, where `-` asks for it.
 fn stdin(arguments: &Arguments) -> Result<Option<Stdin>, Error> {
     let dash = |path: &PathBuf| path.as_os_str() == "-";
-    if !arguments.paths.iter().any(dash) {
+    if !arguments.what.paths().iter().any(dash) {
         return Ok(None);
     }
-    if arguments.paths.len() > 1 {
+    if arguments.what.paths().len() > 1 {
         return Err(Error::Usage {
             option: "-".to_owned(),
             reason: "standard input cannot be scanned together with other paths".to_owned(),
@@ -223,7 +161,7 @@ fn stdin(arguments: &Arguments) -> Result<Option<Stdin>, Error> {
         });
     }
     let mut bytes = Vec::new();
-    let mut limited = std::io::stdin().lock().take(arguments.files.max_file_size + 1);
+    let mut limited = std::io::stdin().lock().take(arguments.what.max_file_size() + 1);
     limited.read_to_end(&mut bytes).map_err(|source| Error::Read { path: PathBuf::from("-"), source })?;
     Ok(Some(Stdin { name: arguments.stdin_filename.clone(), bytes: Arc::from(bytes) }))
 }
@@ -285,7 +223,7 @@ fn write(outcome: &Outcome, outputs: &[Output], arguments: &OutputArguments) -> 
 }
 
 /// Says something beside the report. That standard error is closed is no reason to fail.
-fn note(text: &str) {
+pub(super) fn note(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 

@@ -1,0 +1,247 @@
+//! `backend-audit baseline`: creates and keeps the file of what is known.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use super::scan::note;
+use super::what::What;
+use crate::error::Error;
+use crate::finding::Severity;
+use crate::gate::baseline::matching::Matching;
+use crate::gate::baseline::{self, Baseline, Date};
+use crate::report::target::Target;
+use crate::scan::known::Tree;
+use crate::scan::{self, Outcome};
+
+/// Where the baseline is unless the user says otherwise.
+const DEFAULT: &str = "backend-audit-baseline.json";
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Scan, and write all findings into a new baseline.
+    Create {
+        /// Replace a baseline that is there.
+        #[arg(long)]
+        force: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Scan, add what is new, remove what is gone, and keep reasons, owners and dates.
+    Update {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Scan, and remove entries that stand for nothing any more.
+    Prune {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// List what the baseline knows.
+    Show {
+        /// The baseline.
+        #[arg(long, value_name = "FILE", default_value = DEFAULT)]
+        file: PathBuf,
+    },
+    /// Scan, and write those findings into a new baseline that Bandit's JSON report lists too.
+    Import {
+        /// The report (`bandit -f json`).
+        report: PathBuf,
+        /// Replace a baseline that is there.
+        #[arg(long)]
+        force: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Place {
+    /// The baseline.
+    #[arg(long, value_name = "FILE", default_value = DEFAULT)]
+    file: PathBuf,
+    #[command(flatten)]
+    what: What,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
+    match &arguments.command {
+        Command::Create { force, place } => create(place, *force),
+        Command::Update { place } => update(place),
+        Command::Prune { place } => prune(place),
+        Command::Show { file } => show(file),
+        Command::Import { report, force, place } => import(report, place, *force),
+    }
+}
+
+fn create(place: &Place, force: bool) -> Result<ExitCode, Error> {
+    refuse_to_replace(&place.file, force)?;
+    let outcome = complete(&place.what)?;
+    let baseline = Baseline::of(&outcome.findings);
+    write(&place.file, &baseline)?;
+    say(&format!("{}: {} in {}", shown(&place.file), findings(baseline.findings()), entries(&baseline)))
+}
+
+fn update(place: &Place) -> Result<ExitCode, Error> {
+    let old = read(&place.file)?;
+    let outcome = complete(&place.what)?;
+    let (tree, matching) = compare(&outcome, &place.what, &old);
+    let updated = baseline::update(&old, &outcome.findings, &matching, &|path| tree.covers(path));
+    write(&place.file, &updated.baseline)?;
+    let version = if old.tool == updated.baseline.tool {
+        String::new()
+    } else {
+        format!("; written by {} before, now by {}", old.tool, updated.baseline.tool)
+    };
+    say(&format!(
+        "{}: {} added, {} removed, {} in all{version}",
+        shown(&place.file),
+        updated.added,
+        updated.removed,
+        updated.baseline.findings()
+    ))
+}
+
+fn prune(place: &Place) -> Result<ExitCode, Error> {
+    let old = read(&place.file)?;
+    let outcome = complete(&place.what)?;
+    let (_, matching) = compare(&outcome, &place.what, &old);
+    let pruned = old.pruned(&matching);
+    write(&place.file, &pruned)?;
+    let removed = old.findings() - pruned.findings();
+    say(&format!("{}: {} removed, {} left", shown(&place.file), findings(removed), pruned.findings()))
+}
+
+fn show(file: &Path) -> Result<ExitCode, Error> {
+    let baseline = read(file)?;
+    Target::Stdout.write(|out| table(&baseline, out))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn import(report: &Path, place: &Place, force: bool) -> Result<ExitCode, Error> {
+    refuse_to_replace(&place.file, force)?;
+    let text = read_bytes(report)?;
+    let imported = baseline::from_bandit(report, &text)?;
+    let outcome = complete(&place.what)?;
+    let matched = imported.matched(&outcome.findings);
+    write(&place.file, &matched)?;
+    for (id, count) in &imported.unknown {
+        note(&format!("{count} results of {id} were left out: no rule here stands for it"));
+    }
+    say(&format!(
+        "{}: {} of {} known to Bandit were found here too",
+        shown(&place.file),
+        matched.findings(),
+        findings(imported.entries.len() as u32)
+    ))
+}
+
+/// Scans, and refuses to go on where something was not judged: a baseline made of half a scan would have the other
+/// half reported as new later on.
+fn complete(what: &What) -> Result<Outcome, Error> {
+    let options = what.options()?;
+    let outcome = scan::scan(&options, &|_| ())?;
+    let incomplete = |notice: &&crate::finding::Notice| notice.kind == crate::finding::NoticeKind::Incomplete;
+    match outcome.notices.iter().find(incomplete) {
+        None => Ok(outcome),
+        Some(notice) => Err(Error::Usage {
+            option: "baseline".to_owned(),
+            reason: format!(
+                "not everything was judged ({}: {})",
+                notice.path.as_deref().unwrap_or("the run"),
+                notice.message
+            ),
+            hint: Some("exclude the file, or mend what is said about it".to_owned()),
+        }),
+    }
+}
+
+fn compare<'o>(outcome: &'o Outcome, what: &What, baseline: &Baseline) -> (Tree<'o>, Matching) {
+    let tree = Tree::new(&outcome.project, &outcome.root, what.paths());
+    let matching = tree.compare(baseline, &outcome.findings, &BTreeMap::new(), Date::today());
+    (tree, matching)
+}
+
+/// Reads a baseline.
+pub(super) fn read(file: &Path) -> Result<Baseline, Error> {
+    baseline::read(file, &read_bytes(file)?)
+}
+
+fn read_bytes(file: &Path) -> Result<Vec<u8>, Error> {
+    std::fs::read(file).map_err(|source| Error::Read { path: file.to_owned(), source })
+}
+
+/// Writes a baseline whole or not at all.
+pub(super) fn write(file: &Path, baseline: &Baseline) -> Result<(), Error> {
+    let target = Target::from_path(&OsString::from(file));
+    target.write(|out| baseline::write(baseline, out))
+}
+
+fn refuse_to_replace(file: &Path, force: bool) -> Result<(), Error> {
+    if force || !file.exists() {
+        return Ok(());
+    }
+    Err(Error::Usage {
+        option: "baseline".to_owned(),
+        reason: format!("`{}` is there already", file.display()),
+        hint: Some("`backend-audit baseline update` keeps its reasons; `--force` replaces it".to_owned()),
+    })
+}
+
+fn table(baseline: &Baseline, out: &mut dyn Write) -> std::io::Result<()> {
+    for entry in &baseline.entries {
+        let place = if entry.scope.is_empty() { String::new() } else { format!(" in {}", entry.scope) };
+        write!(out, "{:5} {:8} {}  {}{place}", entry.count, entry.severity, entry.rule, entry.path)?;
+        if let Some(expires) = entry.expires {
+            write!(out, "  until {expires}")?;
+        }
+        if let Some(owner) = &entry.owner {
+            write!(out, "  @{owner}")?;
+        }
+        if let Some(reason) = &entry.reason {
+            write!(out, "  # {reason}")?;
+        }
+        writeln!(out)?;
+    }
+    let of = |severity: Severity| {
+        let of_severity = baseline.entries.iter().filter(|entry| entry.severity == severity);
+        of_severity.map(|entry| entry.count).sum::<u32>()
+    };
+    let counts: Vec<String> = Severity::ALL
+        .into_iter()
+        .filter(|severity| of(*severity) > 0)
+        .map(|severity| format!("{} {severity}", of(severity)))
+        .collect();
+    let counts = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
+    writeln!(out, "{} in {}{counts}", findings(baseline.findings()), entries(baseline))
+}
+
+fn findings(count: u32) -> String {
+    if count == 1 { "1 finding".to_owned() } else { format!("{count} findings") }
+}
+
+fn entries(baseline: &Baseline) -> String {
+    match baseline.entries.len() {
+        1 => "1 entry".to_owned(),
+        count => format!("{count} entries"),
+    }
+}
+
+fn shown(file: &Path) -> String {
+    file.display().to_string()
+}
+
+fn say(text: &str) -> Result<ExitCode, Error> {
+    Target::Stdout.write(|out| writeln!(out, "{text}"))?;
+    Ok(ExitCode::SUCCESS)
+}
