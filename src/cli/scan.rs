@@ -33,7 +33,7 @@ pub struct Arguments {
     what: What,
 
     /// Name of the text on standard input, for reports and for what depends on the path.
-    #[arg(long, value_name = "FILE", default_value = "stdin.py")]
+    #[arg(long, value_name = "FILE", default_value = "stdin.py", help_heading = "Files")]
     stdin_filename: PathBuf,
 
     /// List the files that would be scanned, and scan none.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use crate::finding::{Finding, Suppression};
+use crate::finding::{Finding, Notice, NoticeKind, Suppression};
 use crate::gate::baseline::matching::{Matching, Now, matching};
 use crate::gate::baseline::{Baseline, Date};
 use crate::project::{FileId, Project};
@@ -85,4 +85,27 @@ pub fn mark(findings: &mut [Finding], baseline: &Baseline, matching: &Matching) 
             finding.known = Some(Suppression { reason: entry.reason.clone() });
         }
     }
+}
+
+/// What a baseline itself needs: pruning, or new dates.
+pub fn notices(baseline: &Baseline, matching: &Matching) -> Vec<Notice> {
+    let notice = |id, message| Notice { path: None, line: None, kind: NoticeKind::Lossless, id, message };
+    let mut notices = Vec::new();
+    let stale: u32 = matching.stale.iter().map(|(_, count)| count).sum();
+    if stale > 0 {
+        let example = matching.stale.first().and_then(|(index, _)| baseline.entries.get(*index));
+        let example =
+            example.map_or_else(String::new, |entry| format!(" (`{}` in {})", entry.rule, entry.path));
+        let message = format!(
+            "the baseline knows {stale} findings that are gone{example}; `backend-audit baseline prune` removes them"
+        );
+        notices.push(notice("baseline-stale", message));
+    }
+    let expired = matching.expired.len();
+    if expired > 0 {
+        let message =
+            format!("{expired} findings are reported again: the baseline knew them until a day that is over");
+        notices.push(notice("baseline-expired", message));
+    }
+    notices
 }

@@ -137,6 +137,7 @@ fn run(options: &Options, progress: Progress<'_>) -> Result<Outcome, Error> {
         let tree = Tree::new(&audit.project, &input.root, &options.files.paths);
         let matching = tree.compare(baseline, &audit.findings, &BTreeMap::new(), options.today);
         known::mark(&mut audit.findings, baseline, &matching);
+        audit.notices.extend(known::notices(baseline, &matching));
         matching
     });
     let mut notices = input.notices;
