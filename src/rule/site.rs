@@ -1,7 +1,7 @@
 //! A file in its project, as a judge sees it, and the facts in it that are no calls.
 
 use crate::facts::{FunctionId, Handler, Module, Statement, StatementId, Try, Value, ValueId, path_hash};
-use crate::project::{Constant, FileId, Found, Project, TextParts, Type};
+use crate::project::{Constant, Entity, FileId, Found, Project, TextParts, Type};
 
 /// A file in its project.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +61,15 @@ impl<'p> Site<'p> {
         let Some(class) = self.type_of(value) else { return false };
         let bases = self.project.external_bases(class);
         bases.iter().any(|base| classes.iter().any(|wanted| path_hash(wanted) == *base))
+    }
+
+    /// The class that an expression names.
+    pub fn class_of(&self, value: ValueId) -> Option<Type> {
+        match self.resolve(value)?.entity {
+            Entity::Class(file, class) => Some(Type::Class(file, class)),
+            Entity::External(path) => Some(Type::External(path)),
+            _ => None,
+        }
     }
 
     /// The last segment of a name or attribute: `loads` of `pickle.loads`.
