@@ -32,6 +32,7 @@ pub use value::{
     Arguments, BinaryOperator, CompareOperator, Comparison, Comprehension, Items, UnaryOperator, Value,
     ValueId, ValueKind, dict_items,
 };
+pub use walk::{Around, Part};
 
 /// The code that a finding is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -48,6 +48,8 @@ pub enum Kind {
     TempName,
     /// Sets the permissions of a file or folder.
     Permissions,
+    /// Makes or overwrites a file or folder of this path.
+    FileWrite,
     /// Writes to a log.
     Log,
 }
