@@ -42,8 +42,9 @@ fn unfiltered(call: &Call<'_>) -> Option<Hit> {
             || call.site.is_any(filter, &["tarfile.fully_trusted_filter"]);
         return trusted.then(Hit::here);
     }
-    let chosen = call.name() == "extractall" && call.argument(1, "members").is_some_and(|members| {
-        !matches!(call.site.value(members), Value::None)
-    });
+    let chosen = call.name() == "extractall"
+        && call
+            .argument(1, "members")
+            .is_some_and(|members| !matches!(call.site.value(members), Value::None));
     Some(if chosen { Hit::here().confidence(Confidence::Low) } else { Hit::here() })
 }

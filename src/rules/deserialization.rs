@@ -196,6 +196,8 @@ fn judge_loader(call: &Call<'_>, loader: ValueId) -> Option<Hit> {
     }
     let class = call.site.class_of(loader)?;
     let bases = call.site.project.external_bases(class);
-    let inherits = |paths: &[&str]| bases.iter().any(|base| paths.iter().any(|path| crate::facts::path_hash(path) == *base));
+    let inherits = |paths: &[&str]| {
+        bases.iter().any(|base| paths.iter().any(|path| crate::facts::path_hash(path) == *base))
+    };
     (inherits(&unsafe_ones) && !inherits(&SAFE)).then(Hit::here)
 }

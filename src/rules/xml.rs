@@ -25,7 +25,10 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         name: "xml-parser",
-        aliases: &["B313", "B314", "B315", "B316", "B317", "B318", "B319", "S313", "S314", "S315", "S316", "S317", "S318", "S319"],
+        aliases: &[
+            "B313", "B314", "B315", "B316", "B317", "B318", "B319", "S313", "S314", "S315", "S316", "S317",
+            "S318", "S319",
+        ],
         preset: Preset::Review,
         severity: Severity::Low,
         flow: Some(Severity::Medium),
@@ -48,17 +51,22 @@ fn external_entities(call: &Call<'_>) -> Option<Hit> {
     };
     if call.name() == "setFeature" {
         let feature = call.positional(0)?;
-        let external = call.site.is_any(feature, &["xml.sax.handler.feature_external_ges", "xml.sax.handler.feature_external_pes"])
-            || call.site.constant(feature).is_some_and(|name| {
-                name.as_str().is_some_and(|name| name.contains("/features/external-"))
-            });
-        let on = call.positional(1).and_then(|value| call.site.constant(value)).is_some_and(|value| value.is_true());
+        let external = call.site.is_any(
+            feature,
+            &["xml.sax.handler.feature_external_ges", "xml.sax.handler.feature_external_pes"],
+        ) || call
+            .site
+            .constant(feature)
+            .is_some_and(|name| name.as_str().is_some_and(|name| name.contains("/features/external-")));
+        let on = call
+            .positional(1)
+            .and_then(|value| call.site.constant(value))
+            .is_some_and(|value| value.is_true());
         return (external && on).then(|| Hit::here().confidence(Confidence::High));
     }
     let network = is("no_network", false);
-    (is("resolve_entities", true) || is("load_dtd", true) && network || network).then(|| {
-        if network { Hit::here().confidence(Confidence::High) } else { Hit::here() }
-    })
+    (is("resolve_entities", true) || is("load_dtd", true) && network || network)
+        .then(|| if network { Hit::here().confidence(Confidence::High) } else { Hit::here() })
 }
 
 /// Silent in tests and on constant text.

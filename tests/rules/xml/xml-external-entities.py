@@ -11,7 +11,7 @@ def invoice(stream):
     parser = etree.XMLParser(resolve_entities=True)  # expect: xml-external-entities
     etree.XMLParser(no_network=False)  # expect: xml-external-entities
     etree.XMLParser(resolve_entities=RESOLVE, load_dtd=True)  # expect: xml-external-entities
-    reader = xml.sax.make_parser()
+    reader = xml.sax.make_parser()  # expect: xml-parser
     reader.setFeature(handler.feature_external_ges, True)  # expect: xml-external-entities
     reader.setFeature("http://xml.org/sax/features/external-general-entities", 1)  # expect: xml-external-entities
     return etree.parse(stream, parser)
@@ -22,6 +22,6 @@ def harmless(stream, resolve):
     etree.XMLParser(resolve_entities=False, no_network=True)
     etree.XMLParser(resolve_entities=resolve)
     etree.XMLParser(resolve_entities="internal")
-    reader = xml.sax.make_parser()
+    reader = xml.sax.make_parser()  # expect: xml-parser
     reader.setFeature(handler.feature_external_ges, False)
     reader.setFeature(handler.feature_namespaces, True)
