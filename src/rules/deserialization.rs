@@ -77,8 +77,8 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// Silent in tests, on constants, and on what the program has serialised itself just before. Less sure where the
-/// same file also writes such data: it mostly reads back its own.
+/// Silent in tests, on constants, and on what the program has serialised itself just before. Less sure about files
+/// where the same module also writes such data: it mostly reads back its own.
 fn not_own_data(call: &Call<'_>) -> Option<Hit> {
     if call.site.is_test() {
         return None;
@@ -87,7 +87,8 @@ fn not_own_data(call: &Call<'_>) -> Option<Hit> {
     if data.is_some_and(|data| is_own(call, data) || call.site.constant(data).is_some()) {
         return None;
     }
-    let reads_back = call.name() == "open" || writes_too(call);
+    let from_file = matches!(call.name(), "load" | "Unpickler" | "read_pickle");
+    let reads_back = call.name() == "open" || from_file && writes_too(call);
     Some(if reads_back { Hit::here().confidence(Confidence::Low) } else { Hit::here() })
 }
 

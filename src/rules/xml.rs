@@ -65,7 +65,7 @@ fn external_entities(call: &Call<'_>) -> Option<Hit> {
         return (external && on).then(|| Hit::here().confidence(Confidence::High));
     }
     let network = is("no_network", false);
-    (is("resolve_entities", true) || is("load_dtd", true) && network || network)
+    (is("resolve_entities", true) || network)
         .then(|| if network { Hit::here().confidence(Confidence::High) } else { Hit::here() })
 }
 
