@@ -8,3 +8,4 @@ pub mod line_hash;
 pub mod select;
 pub mod suppress;
 pub mod threshold;
+pub mod weakened;

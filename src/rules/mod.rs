@@ -6,6 +6,7 @@
 pub mod dispatch;
 
 mod archive;
+mod change;
 mod code;
 mod command;
 mod crypto;
@@ -25,6 +26,7 @@ use crate::rule::Rule;
 /// The families: name and table, by name.
 const FAMILIES: &[(&str, &[Rule])] = &[
     ("archive", archive::RULES),
+    ("change", change::RULES),
     ("code", code::RULES),
     ("command", command::RULES),
     ("crypto", crypto::RULES),
