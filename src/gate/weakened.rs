@@ -20,7 +20,7 @@ pub struct Weakening {
 /// Whether a gate can be set up in a file of this path.
 pub fn is_gate_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    let yaml = matches!(name.rsplit_once('.'), Some((_, "yml" | "yaml")));
     yaml && (path.starts_with(".github/workflows/") || name == "action.yml")
         || matches!(
             name,
