@@ -38,12 +38,20 @@ pub enum Kind {
     WeakHash,
     /// Makes a hash by a function named in the argument.
     NamedHash,
+    /// Encrypts with a broken cipher or mode; the parameter, if any, is the mode.
+    WeakCipher,
+    /// Makes a key of this size or on this curve.
+    KeySize,
+    /// Draws from a generator that can be predicted.
+    Random,
     /// Takes a switch that turns certificate verification off.
     TlsVerify,
     /// Waits for a peer, forever unless told otherwise.
     Timeout,
     /// Starts a web server that has a debug mode.
     DebugServer,
+    /// Listens on an address.
+    Bind,
     /// Names a temporary file without making it.
     TempName,
     /// Sets the permissions of a file or folder.

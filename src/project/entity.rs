@@ -139,6 +139,23 @@ impl Project {
         found(Entity::Variable(file, binding))
     }
 
+    /// What a name at the level of a module leads to: bound there, or brought by a star import of another file.
+    pub fn global(&self, file: FileId, name: &str) -> Option<Entity> {
+        self.member(file, hash_text(name), LONGEST_TRAIL)
+    }
+
+    /// The files that take everything from a module: `from .base import *`.
+    pub fn star_importers(&self, file: FileId) -> impl Iterator<Item = FileId> {
+        self.files().map(|(id, _)| id).filter(move |importer| {
+            let imports = self.module(*importer).map_or(&[][..], |module| module.imports());
+            *importer != file
+                && imports.iter().enumerate().any(|(index, import)| {
+                    import.kind == ImportKind::Star
+                        && self.import_entity(*importer, ImportId(index as u32)) == Some(Entity::Module(file))
+                })
+        })
+    }
+
     /// A member of a module: what it binds, a submodule, or something it has from a star import.
     pub(super) fn member(&self, file: FileId, name: u64, trail: u32) -> Option<Entity> {
         let trail = trail.checked_sub(1)?;

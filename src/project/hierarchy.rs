@@ -18,7 +18,7 @@ impl Project {
                 let binding = module.lookup(module.class(class)?.scope, name)?;
                 self.resolve_binding(file, binding, trail).map(|found| found.entity)
             }
-            Entity::External(path) => Some(Entity::External(join_hash(path, name))),
+            Entity::External(path) => Some(Entity::External(join_hash(self.models().canonical(path), name))),
             _ => None,
         })
     }

@@ -47,6 +47,13 @@ impl<'p> Call<'p> {
         self.arguments.keywords().find(|(keyword, _)| module.text(*keyword) == name).map(|(_, value)| value)
     }
 
+    /// A keyword argument, or that of a dictionary spread into the call: `**{"verify": False}`, or a variable of
+    /// such a dictionary.
+    pub fn keyword_or_spread(&self, name: &str) -> Option<ValueId> {
+        let spreads = self.arguments.keywords().filter(|(keyword, _)| *keyword == Name::NONE);
+        self.keyword(name).or_else(|| spreads.filter_map(|(_, value)| self.site.entry(value, name)).next())
+    }
+
     /// A positional argument; `None` from a `*args` on.
     pub fn positional(&self, position: usize) -> Option<ValueId> {
         let items = self.arguments.positional();

@@ -19,6 +19,8 @@ pub struct Hit {
     pub anchor: Option<Anchor>,
     /// Other places that matter, with a sentence each.
     pub related: Vec<(FileId, Span, String)>,
+    /// A part of the file that no report may show.
+    pub secret: Option<Span>,
 }
 
 impl Hit {
@@ -55,6 +57,12 @@ impl Hit {
     #[must_use]
     pub fn anchor(self, anchor: Anchor) -> Hit {
         Hit { anchor: Some(anchor), ..self }
+    }
+
+    /// Keeps a part of the file out of every report.
+    #[must_use]
+    pub fn hides(self, secret: Span) -> Hit {
+        Hit { secret: Some(secret), ..self }
     }
 
     /// Points to another place.

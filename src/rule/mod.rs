@@ -4,8 +4,10 @@
 //! in `rules/`.
 
 mod call;
+mod context;
 mod hit;
 mod site;
+mod words;
 
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
@@ -13,6 +15,7 @@ use crate::project::{FileId, Project};
 pub use call::Call;
 pub use hit::Hit;
 pub use site::{Fact, FactKind, FactNode, Site};
+pub use words::{Words, words};
 
 /// Which runs a rule is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -66,6 +69,8 @@ pub enum On {
     Fact(&'static [FactKind], FactJudge),
     /// The project as a whole.
     Project(ProjectJudge),
+    /// Each of these: a fault that several kinds of facts show.
+    Any(&'static [On]),
     /// Reported by a part of the scan of its own (syntax, suppressions); the literal makes the id known.
     Reported,
 }

@@ -1,6 +1,9 @@
 //! A file in its project, as a judge sees it, and the facts in it that are no calls.
 
-use crate::facts::{FunctionId, Handler, Module, Statement, StatementId, Try, Value, ValueId, path_hash};
+use crate::facts::{
+    DefinitionKind, FunctionId, Handler, Import, Module, Statement, StatementId, Try, Value, ValueId,
+    dict_items, path_hash,
+};
 use crate::project::{Constant, Entity, FileId, Found, Project, TextParts, Type};
 
 /// A file in its project.
@@ -72,6 +75,28 @@ impl<'p> Site<'p> {
         }
     }
 
+    /// The value of a key of a dictionary: a display of it, or a variable of the file that is bound to one.
+    pub fn entry(&self, dictionary: ValueId, key: &str) -> Option<ValueId> {
+        let dictionary = match self.value(dictionary) {
+            Value::Name(_, Some(binding)) => match self.module.definitions(binding) {
+                [only] if only.kind == DefinitionKind::Assigned => ValueId(only.id),
+                _ => return None,
+            },
+            _ => dictionary,
+        };
+        let is_key =
+            |value: ValueId| matches!(self.value(value), Value::Str(name) if self.module.text(name) == key);
+        match self.value(dictionary) {
+            Value::Dict(items) => {
+                dict_items(items).find(|(name, _)| name.is_some_and(is_key)).map(|(_, value)| value)
+            }
+            Value::Call(callee, arguments) if self.is_any(callee, &["builtins.dict"]) => {
+                arguments.keywords().find(|(name, _)| self.module.text(*name) == key).map(|(_, value)| value)
+            }
+            _ => None,
+        }
+    }
+
     /// The last segment of a name or attribute: `loads` of `pickle.loads`.
     pub fn last_segment(&self, value: ValueId) -> Option<&'p str> {
         match self.value(value) {
@@ -118,6 +143,8 @@ pub enum FactKind {
     Text,
     /// A function definition, as its statement.
     Function,
+    /// One name of an import.
+    Import,
 }
 
 /// A fact in its file.
@@ -138,4 +165,6 @@ pub enum FactNode<'p> {
     Statement(StatementId, Statement<'p>),
     /// An expression.
     Value(ValueId, Value<'p>),
+    /// One name of an import.
+    Import(&'p Import),
 }

@@ -6,12 +6,12 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::facts::{
-    Anchor, BindingId, DefinitionKind, Import, ImportKind, Module, ScopeId, Span, Statement, Value, ValueId,
-    hash_text, join_hash, path_hash,
+    Anchor, BindingId, ClassId, DefinitionKind, Import, ImportKind, Module, ScopeId, Span, Statement, Value,
+    ValueId, hash_text, join_hash, path_hash,
 };
 use crate::models::Sink;
 use crate::project::{Entity, FileId, Project, Type};
-use crate::rule::{Call, CallJudge, Fact, FactJudge, FactKind, FactNode, Hit, On, Rule, Site};
+use crate::rule::{Call, CallJudge, Fact, FactJudge, FactKind, FactNode, Hit, On, ProjectJudge, Rule, Site};
 
 /// Classes whose methods are never what `?.name` means.
 const BUILTIN_CLASSES: [&str; 3] = ["builtins.str", "builtins.dict", "builtins.list"];
@@ -90,8 +90,7 @@ pub fn judge(project: &Project, rules: &[&'static Rule], done: &(dyn Fn() + Sync
 
 fn judge_project(project: &Project, rules: &[&'static Rule]) -> Judgement {
     let mut judgement = Judgement::default();
-    for &rule in rules {
-        let On::Project(judge) = rule.on else { continue };
+    for (rule, judge) in rules.iter().flat_map(|&rule| project_judges(rule)) {
         let hits = judgement.guarded(rule, None, || judge(project)).unwrap_or_default();
         judgement.judged.extend(hits.into_iter().map(|(file, hit)| Judged {
             rule,
@@ -103,6 +102,17 @@ fn judge_project(project: &Project, rules: &[&'static Rule]) -> Judgement {
         }));
     }
     judgement
+}
+
+fn project_judges(rule: &'static Rule) -> impl Iterator<Item = (&'static Rule, ProjectJudge)> {
+    let forms = match &rule.on {
+        On::Any(forms) => forms,
+        form => std::slice::from_ref(form),
+    };
+    forms.iter().filter_map(move |form| match form {
+        On::Project(judge) => Some((rule, *judge)),
+        _ => None,
+    })
 }
 
 /// A rule that listens to a path.
@@ -134,15 +144,15 @@ impl<'p> Listeners<'p> {
             unknown_receiver: hash_text("?"),
         };
         for &rule in rules {
-            listeners.add(project, rule);
+            listeners.add(project, rule, &rule.on);
         }
         let renamed = listeners.renamed(project);
         listeners.names.extend(renamed);
         listeners
     }
 
-    fn add(&mut self, project: &'p Project, rule: &'static Rule) {
-        match rule.on {
+    fn add(&mut self, project: &'p Project, rule: &'static Rule, on: &'static On) {
+        match *on {
             On::Sink(kind, libraries, judge) => {
                 let of_library = |sink: &&Sink| libraries.is_empty() || libraries.contains(&&*sink.library);
                 let sinks = project.models().sinks().iter().filter(|sink| sink.kind == kind);
@@ -161,6 +171,7 @@ impl<'p> Listeners<'p> {
                 }
             }
             On::Fact(kinds, judge) => self.facts.push((rule, kinds, judge)),
+            On::Any(forms) => forms.iter().for_each(|form| self.add(project, rule, form)),
             On::Project(_) | On::Reported => {}
         }
     }
@@ -173,9 +184,9 @@ impl<'p> Listeners<'p> {
 
     /// The names that the project gives to what is listened to, by `import … as` and by assignment.
     fn renamed(&self, project: &Project) -> FxHashSet<u64> {
-        let files: Vec<&Module> = project.files().map(|(_, file)| &file.module).collect();
-        let of_file = |module: &&Module| {
-            let mut found = Vec::new();
+        let files: Vec<(FileId, &Module)> = project.files().map(|(id, file)| (id, &file.module)).collect();
+        let of_file = |&(file, module): &(FileId, &Module)| {
+            let mut found = self.heirs(project, file, module);
             for import in module.imports() {
                 if self.names.contains(&module.names().hash(import.member))
                     && let Some(binding) = import.binding.and_then(|binding| module.binding(binding))
@@ -198,6 +209,13 @@ impl<'p> Listeners<'p> {
             found
         };
         files.par_iter().flat_map_iter(of_file).collect()
+    }
+
+    /// The names of the classes of a file whose instances are made by a class that is listened to.
+    fn heirs(&self, project: &Project, file: FileId, module: &Module) -> Vec<u64> {
+        let classes = (0..module.classes().len() as u32).map(ClassId);
+        let heirs = classes.filter(|class| self.by_constructor(project, Type::Class(file, *class)).is_some());
+        heirs.filter_map(|class| Some(module.names().hash(module.class(class)?.name))).collect()
     }
 
     fn judge_file(&self, project: &'p Project, file: FileId) -> Judgement {
@@ -250,7 +268,17 @@ impl<'p> Listeners<'p> {
     /// Who listens to the path that a callee leads to by its names.
     fn by_path(&self, site: Site<'p>, callee: ValueId) -> Option<&Vec<Listener<'p>>> {
         let found = site.project.resolve(site.file, callee)?;
-        site.project.paths(found).find_map(|path| self.calls.get(&path))
+        let named = site.project.paths(found).find_map(|path| self.calls.get(&path));
+        let Entity::Class(file, class) = found.entity else { return named };
+        named.or_else(|| self.by_constructor(site.project, Type::Class(file, class)))
+    }
+
+    /// Who listens to a class outside of the project that makes the instances of one of its own.
+    fn by_constructor(&self, project: &Project, class: Type) -> Option<&Vec<Listener<'p>>> {
+        if matches!(project.method(class, hash_text("__init__")), Some(Entity::Function(..))) {
+            return None;
+        }
+        project.external_bases(class).iter().find_map(|base| self.calls.get(base))
     }
 
     /// Who listens to a method by the class of its receiver, or by its name where the class is not known.
@@ -291,6 +319,12 @@ impl<'p> Listeners<'p> {
 
     fn judge_facts(&self, site: Site<'p>, judgement: &mut Judgement) {
         let wants = |kind| self.facts.iter().any(|(_, kinds, _)| kinds.contains(&kind));
+        if wants(FactKind::Import) {
+            for import in site.module.imports() {
+                let fact = Fact { site, node: FactNode::Import(import) };
+                self.judge_fact(FactKind::Import, fact, (import.span, Anchor::Text), judgement);
+            }
+        }
         for id in site.module.statements() {
             let statement = site.module.statement(id);
             let kind = match statement {

@@ -92,6 +92,8 @@ struct Maker<'p> {
 struct Text {
     raw: Vec<u8>,
     decoded: String,
+    /// The text without the secrets in it, where there are any.
+    shown: Option<String>,
     lines: LineIndex,
 }
 
@@ -108,7 +110,7 @@ struct Placed {
 impl Maker<'_> {
     fn make(&self, judged: Vec<Judged>) -> Made {
         let Some(file) = self.project.file(self.file) else { return Made::default() };
-        let text = match self.read() {
+        let mut text = match self.read() {
             Ok(text) => text,
             Err(message) => {
                 let path = Some(Arc::clone(&file.path));
@@ -117,6 +119,9 @@ impl Maker<'_> {
                 return Made { findings: Vec::new(), notices: vec![notice] };
             }
         };
+        for secret in judged.iter().filter_map(|one| one.hit.secret) {
+            text.shown = Some(masked(text.shown.as_ref().unwrap_or(&text.decoded), secret));
+        }
         let mut placed = placed_directives(&file.module, &text);
         let mut findings: Vec<Finding> = judged.into_iter().map(|one| self.finding(one, &text)).collect();
         for finding in &mut findings {
@@ -135,7 +140,7 @@ impl Maker<'_> {
             return Err("the file changed while it was being scanned; scan again".to_owned());
         }
         let lines = LineIndex::new(&source.text);
-        Ok(Text { raw, decoded: source.text, lines })
+        Ok(Text { raw, decoded: source.text, shown: None, lines })
     }
 
     fn finding(&self, judged: Judged, text: &Text) -> Finding {
@@ -154,7 +159,7 @@ impl Maker<'_> {
             scope: module.map_or_else(String::new, |module| module.scope_at(span.start)),
             related: related.collect(),
             flow: Vec::new(),
-            excerpt: excerpt(&text.decoded, &text.lines, span.start, span.end),
+            excerpt: excerpt(text.shown.as_ref().unwrap_or(&text.decoded), &text.lines, span.start, span.end),
             identity: module.map(|module| identity(module, anchor, marked)).unwrap_or_default(),
             fingerprint: String::new(),
             line_hash: String::new(),
@@ -228,6 +233,19 @@ impl Maker<'_> {
             None => rules::all().all(|(_, rule)| runs(rule.name)),
         }
     }
+}
+
+/// The text with stars in the place of a secret, as many bytes as it has; its line ends stay.
+fn masked(text: &str, secret: Span) -> String {
+    let (start, end) = (secret.start as usize, secret.end as usize);
+    let (Some(before), Some(inside), Some(behind)) =
+        (text.get(..start), text.get(start..end), text.get(end..))
+    else {
+        return String::new();
+    };
+    let star = |byte: u8| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { '*' };
+    let stars: String = inside.bytes().map(star).collect();
+    [before, &stars, behind].concat()
 }
 
 /// Gives findings their fingerprints and line hashes.

@@ -1,0 +1,5 @@
+from .base import *
+
+DEBUG = True
+if PRODUCTION:
+    DEBUG = False

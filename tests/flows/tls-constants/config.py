@@ -1,0 +1,2 @@
+VERIFY_PARTNER = False
+VERIFY_BANK = True
