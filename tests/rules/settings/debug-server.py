@@ -7,7 +7,6 @@ from fastapi import FastAPI
 from flask import Flask, current_app
 from flask.app import Flask as Base
 from flask_socketio import SocketIO
-from somewhere import app as imported_app
 from werkzeug.serving import run_simple
 
 app = Flask(__name__)
@@ -53,7 +52,6 @@ class Server:
 
 def others():
     create_app().run(debug=True)  # expect: debug-server
-    imported_app.run(debug=True)  # expect: debug-server
     current_app.debug = True  # expect: debug-server
     run_simple("localhost", 4000, app, use_debugger=True)  # expect: debug-server
     run_simple("localhost", 4000, app, use_reloader=True)
