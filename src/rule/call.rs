@@ -50,8 +50,8 @@ impl<'p> Call<'p> {
     /// A keyword argument, or that of a dictionary spread into the call: `**{"verify": False}`, or a variable of
     /// such a dictionary.
     pub fn keyword_or_spread(&self, name: &str) -> Option<ValueId> {
-        let spreads = self.arguments.keywords().filter(|(keyword, _)| *keyword == Name::NONE);
-        self.keyword(name).or_else(|| spreads.filter_map(|(_, value)| self.site.entry(value, name)).next())
+        let mut spreads = self.arguments.keywords().filter(|(keyword, _)| *keyword == Name::NONE);
+        self.keyword(name).or_else(|| spreads.find_map(|(_, value)| self.site.entry(value, name)))
     }
 
     /// A positional argument; `None` from a `*args` on.

@@ -23,6 +23,11 @@ impl Words {
         self.0.extend(other.0);
     }
 
+    /// Leaves one out.
+    pub fn remove(&mut self, word: &str) {
+        self.0.remove(word);
+    }
+
     /// Whether one of these is there.
     pub fn has_any(&self, wanted: &[&str]) -> bool {
         wanted.iter().any(|word| self.0.contains(*word))

@@ -93,7 +93,7 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// The modules of PyCrypto, which PyCryptodome took over under the same names.
+/// The modules of `PyCrypto`, which `PyCryptodome` took over under the same names.
 const PYCRYPTO: &[&str] = &[
     "Crypto",
     "Crypto.Cipher",
@@ -353,14 +353,16 @@ fn purpose(call: &Call<'_>) -> Purpose {
     let hashed = !call.arguments.is_empty() || fed.is_some();
     let mut near = site.header_at(call.span().start).map(|span| site.words_in(span)).unwrap_or_default();
     near.extend(fed.clone().unwrap_or_default());
+    // The signature of a function.
+    if site.imports("inspect") {
+        near.remove("signature");
+    }
     let has = |wanted| near.has_any(wanted) || around.has_any(wanted);
     let password =
         [&inner, &around, &fed.unwrap_or_default()].into_iter().any(|words| words.has_any(PASSWORDS));
-    // The signature of a function, which `inspect` tells.
-    let signature = near.has_any(&["inspect"]);
     if password && hashed {
         Purpose::Password
-    } else if has(PASSWORDS) || (has(GUARDS) && !signature) {
+    } else if has(PASSWORDS) || has(GUARDS) {
         Purpose::Guard
     } else if has(MARKS) {
         Purpose::Mark

@@ -377,7 +377,9 @@ fn secret_keys(project: &Project, file: FileId) -> Vec<SecretKey<'_>> {
     for id in module.calls() {
         let Value::Call(callee, arguments) = module.value(id) else { continue };
         if matches!(site.last_segment(callee), Some("update" | "from_mapping" | "dict")) {
-            configured(site, arguments).into_iter().for_each(|value| add(value, callee, value));
+            for value in configured(site, arguments) {
+                add(value, callee, value);
+            }
         }
     }
     found

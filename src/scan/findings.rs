@@ -244,8 +244,8 @@ fn masked(text: &str, secret: Span) -> String {
         return String::new();
     };
     let star = |byte: u8| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { '*' };
-    let stars: String = inside.bytes().map(star).collect();
-    [before, &stars, behind].concat()
+    let hidden: String = inside.bytes().map(star).collect();
+    [before, &hidden, behind].concat()
 }
 
 /// Gives findings their fingerprints and line hashes.
