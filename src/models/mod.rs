@@ -26,7 +26,7 @@ pub enum Kind {
     Deserialization,
     /// Runs Python code.
     Code,
-    /// Runs a shell or a program.
+    /// Runs a text in a shell, or starts a program; see [`Sink::shell`].
     Command,
     /// Sends SQL text, not bound parameters.
     Sql,
@@ -76,9 +76,39 @@ pub struct Sink {
     /// Names of the parameter.
     #[serde(default)]
     pub keywords: Vec<String>,
+    /// For commands: whether a shell reads the text.
+    #[serde(default)]
+    pub shell: Shell,
+    /// For `?.name`: whether methods that the project defines itself are meant too, and functions of modules.
+    #[serde(default)]
+    pub own: bool,
     /// The library it was read from.
     #[serde(skip)]
     pub library: Arc<str>,
+}
+
+/// Whether a callable that starts programs hands its text to a shell.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Shell {
+    /// Always or never.
+    Fixed(bool),
+    /// Where the argument of this name says so.
+    Keyword(String),
+}
+
+impl Default for Shell {
+    fn default() -> Shell {
+        Shell::Fixed(true)
+    }
+}
+
+/// A callable whose result is harmless as this kind of text, whatever its arguments are.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Quote {
+    path: Arc<str>,
+    kind: Kind,
 }
 
 /// What a callable or attribute yields.
@@ -134,6 +164,16 @@ struct Library {
     /// Callables whose result is their first argument, as far as its text goes.
     #[serde(default)]
     keeps_text: Vec<Arc<str>>,
+    /// Callables whose result is the path that their arguments make together.
+    #[serde(default)]
+    joins_paths: Vec<Arc<str>>,
+    /// What whoever runs the program decides, and what the program makes by itself: environment, command line,
+    /// settings, temporary files.
+    #[serde(default)]
+    operator: Vec<Arc<str>>,
+    /// Callables that quote or escape their argument.
+    #[serde(default)]
+    quotes: Vec<Quote>,
 }
 
 /// The models of the libraries that a project imports.
@@ -146,6 +186,9 @@ pub struct Models {
     constants: FxHashMap<u64, i64>,
     numbers: FxHashSet<u64>,
     keeps_text: FxHashSet<u64>,
+    joins_paths: FxHashSet<u64>,
+    operator: FxHashSet<u64>,
+    quotes: FxHashSet<(u64, Kind)>,
 }
 
 impl Models {
@@ -179,6 +222,9 @@ impl Models {
         self.constants.extend(library.constants.iter().map(|row| (path_hash(&row.path), row.value)));
         self.numbers.extend(library.numbers.iter().map(|path| path_hash(path)));
         self.keeps_text.extend(library.keeps_text.iter().map(|path| path_hash(path)));
+        self.joins_paths.extend(library.joins_paths.iter().map(|path| path_hash(path)));
+        self.operator.extend(library.operator.iter().map(|path| path_hash(path)));
+        self.quotes.extend(library.quotes.iter().map(|row| (path_hash(&row.path), row.kind)));
         Ok(())
     }
 
@@ -210,6 +256,21 @@ impl Models {
     /// Whether calling this yields the text of its first argument; by its [`path_hash`].
     pub fn keeps_text(&self, path: u64) -> bool {
         self.keeps_text.contains(&path)
+    }
+
+    /// Whether calling this yields a path of all its arguments; by its [`path_hash`].
+    pub fn joins_paths(&self, path: u64) -> bool {
+        self.joins_paths.contains(&path)
+    }
+
+    /// Whether this, or what calling it yields, is in the hands of whoever runs the program; by its [`path_hash`].
+    pub fn is_operator(&self, path: u64) -> bool {
+        self.operator.contains(&path)
+    }
+
+    /// Whether calling this yields a text that is harmless as this kind; by its [`path_hash`].
+    pub fn quotes(&self, path: u64, kind: Kind) -> bool {
+        self.quotes.contains(&(path, kind))
     }
 
     /// The class that a class inherits from, both as [`path_hash`].

@@ -4,11 +4,17 @@
 //! Built once from all modules ([`Project::link`]), then only read. Names of different files are compared by
 //! their hashes, so that there is no table of names to merge.
 
+mod calls;
 mod constants;
 mod entity;
 mod format;
 mod hierarchy;
+mod guards;
+mod harmless;
 mod index;
+mod reaching;
+mod sequence;
+mod template;
 mod text;
 mod types;
 

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::constants::Depth;
+use super::constants::{Depth, single_assignment};
 use super::entity::Entity;
+use super::guards::{accepts, is_guarded, rejects};
+use super::reaching::{additions, reaching};
 use super::{Constant, FileId, Project};
 use crate::facts::{
-    Arguments, BinaryOperator, BindingId, Comparison, DefinitionKind, FunctionId, Module, Statement, Value,
-    ValueId, dict_items,
+    BinaryOperator, BindingId, Definition, DefinitionKind, Module, Span, Value, ValueId, dict_items,
 };
 
 /// The most parts that are listed of one text; a longer one counts as dynamic.
@@ -25,10 +26,18 @@ pub enum Part<'p> {
 /// The pieces of a text.
 #[derive(Clone, Debug, Default)]
 pub struct TextParts<'p> {
-    parts: Vec<Part<'p>>,
+    pub(super) parts: Vec<Part<'p>>,
     /// Whether the constants put together are the text: no template, no alternatives.
-    exact: bool,
+    pub(super) exact: bool,
     fuel: usize,
+    /// The values of variables that are being followed: a text may be built from itself.
+    open: Vec<(FileId, ValueId)>,
+}
+
+impl Part<'_> {
+    pub(super) fn is_value(&self) -> bool {
+        matches!(self, Part::Value(..))
+    }
 }
 
 impl<'p> TextParts<'p> {
@@ -62,17 +71,34 @@ impl<'p> TextParts<'p> {
         text
     }
 
+    /// The text with `mark` in the place of each expression that is not constant, and those expressions in order.
+    pub fn marked(&self, mark: char) -> (String, Vec<(FileId, ValueId)>) {
+        let mut text = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Constant(piece) => text.extend(piece.chars().filter(|character| *character != mark)),
+                Part::Value(..) => text.push(mark),
+            }
+        }
+        (text, self.values().collect())
+    }
+
     /// The text, where it is always the same.
     pub(super) fn constant(&self) -> Option<String> {
         (self.exact && self.is_constant()).then(|| self.skeleton())
     }
 
-    fn unknown_constant(&mut self) {
+    /// Whether anything but constants was added since there were so many pieces.
+    fn has_value_since(&self, count: usize) -> bool {
+        self.parts.iter().skip(count).any(Part::is_value)
+    }
+
+    pub(super) fn unknown_constant(&mut self) {
         self.exact = false;
         self.constant_piece("");
     }
 
-    fn constant_piece(&mut self, text: impl Into<Cow<'p, str>>) {
+    pub(super) fn constant_piece(&mut self, text: impl Into<Cow<'p, str>>) {
         self.parts.push(Part::Constant(text.into()));
     }
 }
@@ -84,12 +110,18 @@ impl Project {
     }
 
     pub(super) fn text_within(&self, file: FileId, value: ValueId, depth: Depth<'_>) -> TextParts<'_> {
-        let mut parts = TextParts { parts: Vec::new(), exact: true, fuel: MOST_PARTS };
+        let mut parts = TextParts { exact: true, fuel: MOST_PARTS, ..TextParts::default() };
         self.collect(&mut parts, file, value, depth);
         parts
     }
 
-    fn collect<'p>(&'p self, to: &mut TextParts<'p>, file: FileId, value: ValueId, depth: Depth<'_>) {
+    pub(super) fn collect<'p>(
+        &'p self,
+        to: &mut TextParts<'p>,
+        file: FileId,
+        value: ValueId,
+        depth: Depth<'_>,
+    ) {
         let Some((depth, module)) = depth.deeper().zip(self.module(file)) else {
             return to.parts.push(Part::Value(file, value));
         };
@@ -116,10 +148,15 @@ impl Project {
             Value::Call(callee, arguments) => {
                 self.collect_call(to, file, (value, callee, arguments), depth);
             }
-            Value::Conditional(_, then, otherwise) => {
+            Value::Conditional(test, then, otherwise) => {
                 to.exact = false;
-                self.collect(to, file, then, depth);
-                self.collect(to, file, otherwise, depth);
+                for (value, passes) in [(then, true), (otherwise, false)] {
+                    if is_chosen(module, value, test, passes) {
+                        to.unknown_constant();
+                    } else {
+                        self.collect(to, file, value, depth);
+                    }
+                }
             }
             Value::Boolean(_, items) | Value::List(items) | Value::Tuple(items) | Value::Set(items) => {
                 to.exact = false;
@@ -127,17 +164,29 @@ impl Project {
             }
             Value::Dict(items) => {
                 to.exact = false;
-                dict_items(items).for_each(|(_, value)| self.collect(to, file, value, depth));
+                for (key, value) in dict_items(items) {
+                    if let Some(key) = key.filter(|key| self.constant_within(file, *key, depth).is_none()) {
+                        self.collect(to, file, key, depth);
+                    }
+                    self.collect(to, file, value, depth);
+                }
             }
             Value::Comprehension(comprehension) => {
                 to.exact = false;
                 self.collect(to, file, comprehension.element(), depth);
+                if let Some(value) = comprehension.value() {
+                    self.collect(to, file, value, depth);
+                }
             }
             Value::Starred(inner) | Value::Assigned(_, inner) | Value::Await(inner) => {
                 self.collect(to, file, inner, depth);
             }
             Value::Item(object, _) if self.is_constant_table(file, object, depth) => {
                 to.unknown_constant();
+            }
+            Value::Item(object, key) if matches!(module.value(key), Value::Slice(_)) => {
+                to.exact = false;
+                self.collect(to, file, object, depth);
             }
             _ => to.parts.push(Part::Value(file, value)),
         }
@@ -159,9 +208,7 @@ impl Project {
                 if let Some(Constant::Str(text)) = self.constant_within(file, value, depth) {
                     return to.constant_piece(text);
                 }
-                to.exact = false;
-                self.collect(to, file, left, depth);
-                self.collect(to, file, right, depth);
+                self.collect_percent(to, file, (left, right), depth);
             }
             // `"?, " * n`, `["%s"] * len(ids)`: as constant as the text repeated.
             BinaryOperator::Multiply => {
@@ -184,205 +231,128 @@ impl Project {
         let Some(Entity::Variable(owner, binding)) = variable else {
             return self.collect_field(to, file, value, depth);
         };
-        let definitions = self.module(owner).map_or(&[][..], |module| module.definitions(binding));
-        let known = |kind| {
-            matches!(
-                kind,
-                DefinitionKind::Assigned
-                    | DefinitionKind::Augmented
-                    | DefinitionKind::Annotated
-                    | DefinitionKind::Iterated
-            )
+        let Some(module) = self.module(owner) else { return };
+        let (definitions, usage) = match module.value(value) {
+            Value::Name(_, Some(direct)) if owner == file && direct != binding => {
+                // Only another name for it: what it is called there.
+                return match single_assignment(module, direct) {
+                    Some(other) => self.collect(to, file, other, depth),
+                    None => to.parts.push(Part::Value(file, value)),
+                };
+            }
+            Value::Name(..) if owner == file => {
+                let usage = module.span(value);
+                (reaching(module, binding, usage), Some(usage))
+            }
+            _ => (module.definitions(binding).to_vec(), None),
         };
-        let values = definitions.iter().filter_map(|definition| definition.value());
-        if definitions.is_empty() || !definitions.iter().all(|definition| known(definition.kind)) {
+        let before = to.parts.len();
+        self.collect_definitions(to, (file, value), (owner, binding), (&definitions, usage), depth);
+        if to.has_value_since(before) && usage.is_some_and(|usage| is_guarded(module, binding, usage)) {
+            to.parts.truncate(before);
+            to.unknown_constant();
+        }
+    }
+
+    /// What a variable may be worth, by the places that bind it.
+    fn collect_definitions<'p>(
+        &'p self,
+        to: &mut TextParts<'p>,
+        (file, value): (FileId, ValueId),
+        (owner, binding): (FileId, BindingId),
+        (definitions, usage): (&[Definition], Option<Span>),
+        depth: Depth<'_>,
+    ) {
+        let Some(module) = self.module(owner) else { return };
+        let values = || definitions.iter().filter(|definition| definition.kind != DefinitionKind::Annotated);
+        if values().next().is_none()
+            || !values().all(|definition| self.is_followed(owner, *definition, depth))
+        {
             return to.parts.push(Part::Value(file, value));
         }
-        to.exact = false;
+        let mut values: Vec<ValueId> = values().filter_map(|definition| definition.value()).collect();
+        if values.iter().any(|value| is_collection(module, *value)) {
+            values.extend(additions(module, binding, usage));
+        }
+        to.exact &=
+            matches!(definitions, [only] if only.kind == DefinitionKind::Assigned) && values.len() == 1;
         let before = to.parts.len();
-        values.for_each(|value| self.collect(to, owner, value, depth));
-        if to.parts.len() == before {
+        let mut again = false;
+        for value in values {
+            if to.open.contains(&(owner, value)) {
+                again = true;
+                continue;
+            }
+            to.open.push((owner, value));
+            self.collect(to, owner, value, depth);
+            to.open.pop();
+        }
+        if to.parts.len() == before && !again {
             to.parts.push(Part::Value(file, value));
         }
     }
 
-    /// `self.name`, where every assignment to it is known.
+    /// Whether what a place binds a name to can be told.
+    fn is_followed(&self, file: FileId, definition: Definition, depth: Depth<'_>) -> bool {
+        match definition.kind {
+            DefinitionKind::Assigned | DefinitionKind::Augmented | DefinitionKind::Iterated => true,
+            DefinitionKind::Unpacked => self.text_within(file, ValueId(definition.id), depth).is_constant(),
+            _ => false,
+        }
+    }
+
+    /// `self.name`, where every assignment to it is known, or as the class has it.
     fn collect_field<'p>(&'p self, to: &mut TextParts<'p>, file: FileId, value: ValueId, depth: Depth<'_>) {
-        let values = self.attribute_values(file, value);
-        if values.is_empty() {
-            return to.parts.push(Part::Value(file, value));
-        }
         to.exact = false;
-        for (owner, field) in values {
-            self.collect(to, owner, field, depth);
+        let before = to.parts.len();
+        if let Some(property) = self.property(file, value) {
+            return self.collect_returns(to, (file, value), property, depth);
         }
-    }
-
-    fn collect_call<'p>(
-        &'p self,
-        to: &mut TextParts<'p>,
-        file: FileId,
-        (value, callee, arguments): (ValueId, ValueId, Arguments<'p>),
-        depth: Depth<'_>,
-    ) {
-        let Some(module) = self.module(file) else { return };
-        if let Value::Attribute(object, name) = module.value(callee)
-            && is_text_method(module.text(name))
-            && self.resolve(file, object).is_none_or(|found| matches!(found.entity, Entity::Variable(..)))
+        if let Some((owner, binding)) = self.class_variable(file, value)
+            && let Some(module) = self.module(owner)
         {
-            to.exact = false;
-            self.collect(to, file, object, depth);
-            let keywords = arguments.keywords().map(|(_, value)| value);
-            arguments.positional().iter().chain(keywords).for_each(|argument| {
-                self.collect(to, file, argument, depth);
-            });
-            return;
-        }
-        match self.resolve(file, callee) {
-            Some(found) if self.paths(found).any(|path| self.models().keeps_text(path)) => {
-                to.exact = false;
-                arguments
-                    .positional()
-                    .iter()
-                    .take(1)
-                    .for_each(|argument| self.collect(to, file, argument, depth));
+            let definitions = (module.definitions(binding), None);
+            self.collect_definitions(to, (file, value), (owner, binding), definitions, depth);
+            // What a class makes for its instances may be a descriptor: the column of a model is no text.
+            if to.has_value_since(before) {
+                to.parts.truncate(before);
+                return to.parts.push(Part::Value(file, value));
             }
-            Some(found) => match found.entity {
-                Entity::Function(owner, function) => {
-                    self.collect_returns(to, (file, value), (owner, function), depth);
-                }
-                _ => to.parts.push(Part::Value(file, value)),
-            },
-            None => to.parts.push(Part::Value(file, value)),
         }
-    }
-
-    /// A call of a function of the project is constant where all that it returns is.
-    fn collect_returns<'p>(
-        &'p self,
-        to: &mut TextParts<'p>,
-        (file, call): (FileId, ValueId),
-        (owner, function): (FileId, FunctionId),
-        depth: Depth<'_>,
-    ) {
-        let returned = self.returned(owner, function);
-        let constant = |value: &ValueId| self.text_within(owner, *value, depth).is_constant();
-        if !returned.is_empty() && returned.iter().all(constant) {
-            to.exact = false;
-            for value in returned {
-                self.collect(to, owner, value, depth);
+        for field in self.attribute_values(file, value) {
+            if to.open.contains(&field) {
+                continue;
             }
-        } else {
-            to.parts.push(Part::Value(file, call));
+            to.open.push(field);
+            self.collect(to, field.0, field.1, depth);
+            to.open.pop();
         }
-    }
-
-    /// The values that a function returns, those of functions within it left out.
-    pub fn returned(&self, file: FileId, function: FunctionId) -> Vec<ValueId> {
-        let Some(module) = self.module(file) else { return Vec::new() };
-        let mut found = Vec::new();
-        found.extend(module.lambda_body(function));
-        module.walk_block(module.function_body(function), &mut |_, statement| {
-            if let Statement::Return(Some(value)) = statement {
-                found.push(value);
-            }
-        });
-        found
-    }
-
-    /// A dictionary or sequence whose values are all constant: picking from it yields a constant.
-    fn is_constant_table(&self, file: FileId, object: ValueId, depth: Depth<'_>) -> bool {
-        let Some(module) = self.module(file) else { return false };
-        match module.value(object) {
-            Value::Dict(_) | Value::List(_) | Value::Tuple(_) => {
-                self.text_within(file, object, depth).is_constant()
-            }
-            Value::Name(..) | Value::Attribute(..) => match self.resolve(file, object) {
-                Some(found) => match found.entity {
-                    Entity::Variable(owner, binding) => self
-                        .module(owner)
-                        .and_then(|module| super::constants::single_assignment(module, binding))
-                        .is_some_and(|value| {
-                            depth.deeper().is_some_and(|depth| self.is_constant_table(owner, value, depth))
-                        }),
-                    _ => false,
-                },
-                None => false,
-            },
-            _ => false,
+        if to.parts.len() == before {
+            to.parts.push(Part::Value(file, value));
         }
-    }
-
-    /// Whether an expression yields a number, a truth value or something else without a text of its own.
-    pub fn is_number(&self, file: FileId, value: ValueId) -> bool {
-        let Some(module) = self.module(file) else { return false };
-        match module.value(value) {
-            Value::Int(_) | Value::Float(_) | Value::OtherNumber | Value::Bool(_) => true,
-            Value::Compare(comparison) => is_plain(comparison),
-            Value::Unary(_, operand) => self.is_number(file, operand),
-            Value::Binary(_, left, right) => self.is_number(file, left) && self.is_number(file, right),
-            Value::Call(callee, _) => self
-                .resolve(file, callee)
-                .is_some_and(|found| self.paths(found).any(|path| self.models().makes_number(path))),
-            Value::Name(_, Some(binding)) => self.is_number_variable(file, module, binding),
-            _ => matches!(
-                self.constant(file, value),
-                Some(Constant::Int(_) | Constant::Float(_) | Constant::Bool(_))
-            ),
-        }
-    }
-
-    fn is_number_variable(&self, file: FileId, module: &Module, binding: BindingId) -> bool {
-        let definitions = module.definitions(binding);
-        let number = |value: ValueId| match module.value(value) {
-            // One step only: `n = n + 1` would go on for ever.
-            Value::Name(..) => false,
-            Value::Call(callee, _) => self
-                .resolve(file, callee)
-                .is_some_and(|found| self.paths(found).any(|path| self.models().makes_number(path))),
-            value => matches!(value, Value::Int(_) | Value::Float(_) | Value::Bool(_)),
-        };
-        let annotated = |id: Option<ValueId>| id.is_some_and(|id| self.is_number_type(file, id));
-        definitions.iter().any(|definition| match definition.kind {
-            DefinitionKind::Annotated => annotated(Some(ValueId(definition.id))),
-            DefinitionKind::Parameter => {
-                annotated(module.parameter(definition.id).and_then(|parameter| parameter.annotation))
-            }
-            _ => false,
-        }) || (!definitions.is_empty()
-            && definitions.iter().all(|definition| {
-                matches!(definition.kind, DefinitionKind::Assigned) && number(ValueId(definition.id))
-            }))
-    }
-
-    fn is_number_type(&self, file: FileId, annotation: ValueId) -> bool {
-        self.resolve(file, annotation)
-            .is_some_and(|found| self.paths(found).any(|path| self.models().makes_number(path)))
     }
 }
 
-/// Whether a method of `str` builds a text from its receiver and its arguments, and from nothing else.
-fn is_text_method(name: &str) -> bool {
-    matches!(
-        name,
-        "format"
-            | "join"
-            | "strip"
-            | "lstrip"
-            | "rstrip"
-            | "lower"
-            | "upper"
-            | "title"
-            | "replace"
-            | "encode"
-            | "decode"
-            | "splitlines"
-            | "removeprefix"
-            | "removesuffix"
-            | "format_map"
-    )
+/// Whether a branch of `x if test else y` is a variable that the test holds to chosen values.
+fn is_chosen(module: &Module, value: ValueId, test: ValueId, passes: bool) -> bool {
+    match module.value(value) {
+        Value::Name(_, Some(binding)) if passes => accepts(module, binding, test),
+        Value::Name(_, Some(binding)) => rejects(module, binding, test),
+        _ => false,
+    }
 }
 
-fn is_plain(comparison: Comparison<'_>) -> bool {
-    comparison.rest().len() > 0
+/// Whether more can be put into what an expression yields.
+fn is_collection(module: &Module, value: ValueId) -> bool {
+    match module.value(value) {
+        Value::List(_) | Value::Set(_) | Value::Dict(_) | Value::Comprehension(_) => true,
+        Value::Call(callee, _) => match module.value(callee) {
+            Value::Name(name, None) => matches!(module.text(name), "list" | "set" | "dict"),
+            Value::Name(name, _) | Value::Attribute(_, name) => {
+                matches!(module.text(name), "deque" | "OrderedDict" | "defaultdict")
+            }
+            _ => false,
+        },
+        _ => false,
+    }
 }

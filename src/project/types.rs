@@ -206,6 +206,34 @@ impl Project {
         bases.into_iter().find_map(|base| self.attribute_type(self.class_named(base)?, name, fuel))
     }
 
+    /// The method behind an attribute of an instance that is a property.
+    pub(super) fn property(&self, file: FileId, value: ValueId) -> Option<(FileId, FunctionId)> {
+        let module = self.module(file)?;
+        let Value::Attribute(object, name) = module.value(value) else { return None };
+        let Entity::Function(owner, function) =
+            self.method(self.type_of(file, object)?, module.names().hash(name))?
+        else {
+            return None;
+        };
+        let module = self.module(owner)?;
+        let property = module.decorators(function).iter().any(|decorator| match module.value(decorator) {
+            Value::Name(name, _) | Value::Attribute(_, name) => module.text(name).ends_with("property"),
+            _ => false,
+        });
+        property.then_some((owner, function))
+    }
+
+    /// The variable of a class of the project that an attribute of an instance is, unless the instance has it.
+    pub(super) fn class_variable(&self, file: FileId, value: ValueId) -> Option<(FileId, BindingId)> {
+        let module = self.module(file)?;
+        let Value::Attribute(object, name) = module.value(value) else { return None };
+        let class = self.type_of(file, object)?;
+        match self.method(class, module.names().hash(name))? {
+            Entity::Variable(owner, binding) => Some((owner, binding)),
+            _ => None,
+        }
+    }
+
     /// A method of an instance: of its class, of a base of it, or of a class outside of the project.
     pub fn method(&self, object: Type, name: u64) -> Option<Entity> {
         match object {

@@ -73,6 +73,18 @@ impl<'p> Call<'p> {
         keyword.or_else(|| sink.args.iter().find_map(|&position| self.positional(position)))
     }
 
+    /// Every argument that the models mind.
+    pub fn subjects(&self) -> Vec<ValueId> {
+        let Some(sink) = self.sink else { return Vec::new() };
+        let named = sink.keywords.iter().filter_map(|name| self.keyword(name));
+        named.chain(sink.args.iter().filter_map(|&position| self.positional(position))).collect()
+    }
+
+    /// Whether the receiver's class is known, or the callee by its path: not just the name of a method.
+    pub fn is_known(&self) -> bool {
+        !self.path.starts_with('?')
+    }
+
     /// Whether arguments come from a `*args`.
     pub fn has_rest(&self) -> bool {
         self.arguments.positional().iter().any(|value| matches!(self.site.value(value), Value::Starred(_)))

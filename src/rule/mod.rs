@@ -6,6 +6,7 @@
 mod call;
 mod context;
 mod hit;
+mod origin;
 mod site;
 mod words;
 
@@ -14,6 +15,7 @@ use crate::models::Kind;
 use crate::project::{FileId, Project};
 pub use call::Call;
 pub use hit::Hit;
+pub use origin::Origin;
 pub use site::{Fact, FactKind, FactNode, Site};
 pub use words::{Words, words};
 

@@ -38,6 +38,11 @@ impl<'p> Site<'p> {
         self.project.text(self.file, value)
     }
 
+    /// The elements of a list or tuple that is written out.
+    pub fn elements(&self, value: ValueId) -> Option<Vec<ValueId>> {
+        self.project.elements(self.file, value)
+    }
+
     /// What a name or a chain of attributes leads to.
     pub fn resolve(&self, value: ValueId) -> Option<Found> {
         self.project.resolve(self.file, value)

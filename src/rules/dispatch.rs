@@ -283,8 +283,11 @@ impl<'p> Listeners<'p> {
 
     /// Who listens to a method by the class of its receiver, or by its name where the class is not known.
     fn by_type(&self, site: Site<'p>, object: ValueId, name: u64) -> Option<&Vec<Listener<'p>>> {
+        let by_name = self.calls.get(&join_hash(self.unknown_receiver, name));
+        let own =
+            by_name.filter(|heard| heard.iter().any(|listener| listener.sink.is_some_and(|sink| sink.own)));
         if site.project.resolve(site.file, object).is_some_and(|found| !is_variable(found.entity)) {
-            return None;
+            return own;
         }
         let class = site.type_of(object);
         let bases = class.map(|class| site.project.external_bases(class)).unwrap_or_default();
@@ -298,7 +301,11 @@ impl<'p> Listeners<'p> {
                 site.project.method(class, name).is_some_and(|method| !matches!(method, Entity::External(_)))
             }
         });
-        (!own_method).then(|| self.calls.get(&join_hash(self.unknown_receiver, name))).flatten()
+        if own_method && matches!(class, Some(Type::Class(..))) {
+            own
+        } else {
+            by_name.filter(|_| !own_method)
+        }
     }
 
     fn judge_imports(&self, site: Site<'p>, judgement: &mut Judgement) {
