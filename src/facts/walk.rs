@@ -3,6 +3,14 @@
 use super::{Block, Module, Statement, StatementId, ValueId};
 
 impl Module {
+    /// The statements of a block that end before an offset, and the one around it if there is one.
+    pub fn split_block<'m>(&'m self, block: Block<'m>, offset: u32) -> (Block<'m>, Option<StatementId>) {
+        let count = block.0.partition_point(|&raw| self.statement_span(StatementId(raw)).end <= offset);
+        let (before, rest) = block.0.split_at_checked(count).unwrap_or_default();
+        let next = rest.first().map(|&raw| StatementId(raw));
+        (Block(before), next.filter(|id| self.statement_span(*id).contains(offset)))
+    }
+
     /// Calls `each` with every statement of a block and of the blocks in it, but not of functions and classes.
     pub fn walk_block<'m>(&'m self, block: Block<'m>, each: &mut dyn FnMut(StatementId, Statement<'m>)) {
         for id in block.iter() {

@@ -5,6 +5,9 @@ use crate::facts::{
     BindingId, Block, CompareOperator, Module, Span, Statement, StatementId, UnaryOperator, Value, ValueId,
 };
 
+/// The most statements of a block that are looked back over.
+const FARTHEST: usize = 200;
+
 /// Whether a use of a local variable or parameter stands behind, or within, a check against a list or a pattern.
 pub(super) fn is_guarded(module: &Module, binding: BindingId, usage: Span) -> bool {
     let Some(owner) = module.binding(binding).map(|binding| binding.scope) else { return false };
@@ -24,17 +27,10 @@ pub(super) fn is_guarded(module: &Module, binding: BindingId, usage: Span) -> bo
 }
 
 fn guarded_in(module: &Module, binding: BindingId, usage: Span, block: Block<'_>) -> bool {
-    for id in block.iter() {
-        let span = module.statement_span(id);
-        if span.end <= usage.start {
-            if rejects_by(module, binding, id) {
-                return true;
-            }
-        } else if span.contains(usage.start) {
-            return guarded_by(module, binding, usage, id);
-        }
-    }
-    false
+    let (before, around) = module.split_block(block, usage.start);
+    let Some(around) = around else { return false };
+    before.iter().rev().take(FARTHEST).any(|id| rejects_by(module, binding, id))
+        || guarded_by(module, binding, usage, around)
 }
 
 /// Whether a statement that is passed lets only chosen values through.
@@ -58,8 +54,8 @@ fn replaces(module: &Module, binding: BindingId, block: Block<'_>) -> bool {
 }
 
 fn guarded_by(module: &Module, binding: BindingId, usage: Span, id: StatementId) -> bool {
-    let inside = |block: Block<'_>| block.iter().any(|id| module.statement_span(id).contains(usage.start));
-    let search = |block| inside(block) && guarded_in(module, binding, usage, block);
+    let inside = |block: Block<'_>| module.split_block(block, usage.start).1.is_some();
+    let search = |block| guarded_in(module, binding, usage, block);
     match module.statement(id) {
         Statement::If(branches) => {
             let mut rejected = false;

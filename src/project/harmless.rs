@@ -2,7 +2,6 @@
 
 use super::constants::{Depth, single_assignment};
 use super::entity::Entity;
-use super::reaching::additions;
 use super::{Constant, FileId, Project, Type};
 use crate::facts::{
     Arguments, BinaryOperator, BindingId, Comparison, Definition, DefinitionKind, Module, Value, ValueId,
@@ -210,7 +209,7 @@ impl Project {
                     let constant = |value: &ValueId| self.text_within(owner, *value, depth).is_constant();
                     single_assignment(module, binding).is_some_and(|value| {
                         depth.deeper().is_some_and(|depth| self.is_constant_table(owner, value, depth))
-                            && additions(module, binding, None).iter().all(constant)
+                            && self.additions(owner, binding, None).iter().all(constant)
                     })
                 }),
                 None => false,

@@ -18,7 +18,7 @@ mod template;
 mod text;
 mod types;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -28,6 +28,7 @@ pub use constants::Constant;
 use entity::Stars;
 pub use entity::{Entity, Found};
 use index::Index;
+use reaching::Additions;
 pub use text::{Part, TextParts};
 pub use types::Type;
 
@@ -73,6 +74,8 @@ pub struct Project {
     imports: Box<[Box<[Entity]>]>,
     /// For each file, where it has names from by star imports.
     stars: Box<[Stars]>,
+    /// For each file, once it is asked for, what is put into its collections.
+    additions: Box<[OnceLock<Additions>]>,
 }
 
 impl Project {
@@ -80,7 +83,9 @@ impl Project {
     pub fn link(files: Vec<File>, models: Models) -> Project {
         let index = Index::new(&files);
         let files = files.into_boxed_slice();
-        let mut project = Project { files, models, index, imports: Box::default(), stars: Box::default() };
+        let additions = files.iter().map(|_| OnceLock::new()).collect();
+        let mut project =
+            Project { files, models, index, imports: Box::default(), stars: Box::default(), additions };
         // First what each import names, then, through all the others, where it ends.
         let named = project.for_each_file(|file| project.import_entities(file));
         project.imports = named;

@@ -3,10 +3,19 @@
 //! Blocks are enough for that. A binding that stands in a block around the use hides the earlier ones; one in a
 //! branch hides nothing; one further down counts only where a loop leads back to the use.
 
+use rustc_hash::FxHashMap;
+
+use super::{FileId, Project};
 use crate::facts::{
     BindingId, Block, Definition, DefinitionKind, Module, ScopeId, Span, Statement, StatementId, Value,
     ValueId,
 };
+
+/// The most statements of a block that are looked back over.
+const FARTHEST: usize = 1_000;
+
+/// The most definitions of a name, and additions to it, that count.
+const MOST_SEEN: usize = 32;
 
 /// The definitions of a binding that a use of it may see. All of them where the use stands in another scope.
 pub(super) fn reaching(module: &Module, binding: BindingId, usage: Span) -> Vec<Definition> {
@@ -14,9 +23,15 @@ pub(super) fn reaching(module: &Module, binding: BindingId, usage: Span) -> Vec<
     if all.len() < 2 {
         return all.to_vec();
     }
-    let Some(way) = Way::to(module, binding, usage) else { return all.to_vec() };
-    let seen: Vec<Definition> = all.iter().filter(|definition| way.sees(definition)).copied().collect();
-    if seen.is_empty() { all.to_vec() } else { seen }
+    let mut seen = Way::to(module, binding, usage).map(|way| way.seen()).unwrap_or_default();
+    if seen.is_empty() {
+        seen = all.to_vec();
+    }
+    if seen.len() > MOST_SEEN {
+        // The first says what it is, the last what it becomes.
+        seen.drain(MOST_SEEN / 2..seen.len() - MOST_SEEN / 2);
+    }
+    seen
 }
 
 /// The way from the start of a body to a use.
@@ -47,6 +62,13 @@ impl<'m> Way<'m> {
         Some(way)
     }
 
+    fn seen(&self) -> Vec<Definition> {
+        let from = self.all.partition_point(|definition| definition.offset < self.hidden);
+        let last = self.loops.iter().map(|span| span.end).max().unwrap_or(0).max(self.usage.start);
+        let near = self.all.iter().skip(from).take_while(|definition| definition.offset < last);
+        near.filter(|definition| self.sees(definition)).copied().collect()
+    }
+
     fn sees(&self, definition: &Definition) -> bool {
         if definition.offset < self.hidden {
             return false;
@@ -63,19 +85,11 @@ impl<'m> Way<'m> {
     }
 
     fn descend(&mut self, block: Block<'m>) {
-        if !self.is_within(block) {
-            return;
-        }
-        for id in block.iter() {
-            let span = self.module.statement_span(id);
-            if span.end <= self.usage.start {
-                self.hidden = self.hidden.max(self.hides(id).unwrap_or(0));
-            } else if span.contains(self.usage.start) {
-                return self.enter(id, span);
-            } else {
-                return;
-            }
-        }
+        let (before, around) = self.module.split_block(block, self.usage.start);
+        let Some(around) = around else { return };
+        let hidden = before.iter().rev().take(FARTHEST).find_map(|id| self.hides(id));
+        self.hidden = self.hidden.max(hidden.unwrap_or(0));
+        self.enter(around, self.module.statement_span(around));
     }
 
     fn enter(&mut self, id: StatementId, span: Span) {
@@ -118,13 +132,18 @@ impl<'m> Way<'m> {
 
     /// Whether the use stands in a block.
     fn is_within(&self, block: Block<'m>) -> bool {
-        block.iter().any(|id| self.module.statement_span(id).contains(self.usage.start))
+        self.module.split_block(block, self.usage.start).1.is_some()
     }
 
     fn hide(&mut self, target: Span) {
-        if let Some(definition) = self.all.iter().find(|definition| target.contains(definition.offset)) {
-            self.hidden = self.hidden.max(definition.offset);
-        }
+        self.hidden = self.hidden.max(self.bound_in(target).unwrap_or(0));
+    }
+
+    /// The offset at which a target binds the name.
+    fn bound_in(&self, target: Span) -> Option<u32> {
+        let from = self.all.partition_point(|definition| definition.offset < target.start);
+        let mut candidates = self.all.iter().skip(from).take_while(|found| target.contains(found.offset));
+        candidates.find(|found| found.kind != DefinitionKind::Annotated).map(|found| found.offset)
     }
 
     /// The offset before which nothing is seen behind a statement, where it binds the name on every way.
@@ -132,11 +151,7 @@ impl<'m> Way<'m> {
         let module = self.module;
         match module.statement(id) {
             Statement::Assign(target, _) | Statement::Annotated(target, _, Some(_)) => {
-                let target = module.span(target);
-                let binds = |definition: &&Definition| {
-                    target.contains(definition.offset) && definition.kind != DefinitionKind::Annotated
-                };
-                self.all.iter().find(binds).map(|definition| definition.offset)
+                self.bound_in(module.span(target))
             }
             Statement::With(_, body) => self.block_hides(body),
             Statement::If(branches) => {
@@ -160,7 +175,7 @@ impl<'m> Way<'m> {
     }
 
     fn block_hides(&self, block: Block<'m>) -> Option<u32> {
-        block.iter().filter_map(|id| self.hides(id)).max()
+        block.iter().rev().take(FARTHEST).find_map(|id| self.hides(id))
     }
 }
 
@@ -174,35 +189,53 @@ pub(super) fn leaves(module: &Module, block: Block<'_>) -> bool {
     })
 }
 
-/// What is put into a collection after it was made, and before a use of it: `parts.append(x)`,
-/// `parts.extend(xs)`, `parts[key] = x`.
-pub(super) fn additions(module: &Module, binding: BindingId, usage: Option<Span>) -> Vec<ValueId> {
-    let is_it = |value| matches!(module.value(value), Value::Name(_, Some(named)) if named == binding);
-    let mut found = Vec::new();
-    for id in module.calls() {
-        if let Value::Call(callee, arguments) = module.value(id)
-            && let Value::Attribute(object, name) = module.value(callee)
-            && is_it(object)
-        {
-            let items = arguments.positional();
-            match module.text(name) {
-                "append" | "extend" | "add" | "appendleft" | "update" => found.extend(items.iter()),
-                "insert" | "setdefault" => found.extend(items.iter().skip(1)),
-                _ => {}
+/// What is put into the collections of a file after they were made.
+#[derive(Debug)]
+pub(super) struct Additions(FxHashMap<BindingId, Vec<ValueId>>);
+
+impl Additions {
+    /// Those of `parts.append(x)`, `parts.extend(xs)`, `parts[key] = x` and their like.
+    pub(super) fn of(module: &Module) -> Additions {
+        let mut found = FxHashMap::<BindingId, Vec<ValueId>>::default();
+        let binding = |value| match module.value(value) {
+            Value::Name(_, binding) => binding,
+            _ => None,
+        };
+        for id in module.calls() {
+            if let Value::Call(callee, arguments) = module.value(id)
+                && let Value::Attribute(object, name) = module.value(callee)
+                && let Some(binding) = binding(object)
+            {
+                let skipped = match module.text(name) {
+                    "append" | "extend" | "add" | "appendleft" | "update" => 0,
+                    "insert" | "setdefault" => 1,
+                    _ => continue,
+                };
+                found.entry(binding).or_default().extend(arguments.positional().iter().skip(skipped));
             }
         }
-    }
-    for id in module.statements() {
-        if let Statement::Assign(target, value) = module.statement(id)
-            && let Value::Item(object, _) = module.value(target)
-            && is_it(object)
-        {
-            found.push(value);
+        for id in module.statements() {
+            if let Statement::Assign(target, value) = module.statement(id)
+                && let Value::Item(object, _) = module.value(target)
+                && let Some(binding) = binding(object)
+            {
+                found.entry(binding).or_default().push(value);
+            }
         }
+        Additions(found)
     }
-    let way = usage.and_then(|usage| Way::to(module, binding, usage));
-    if let Some(way) = way.filter(|_| !found.is_empty()) {
-        found.retain(|value| way.passes(module.span(*value).start));
+}
+
+impl Project {
+    /// What is put into a collection after it was made, and before a use of it.
+    pub(super) fn additions(&self, file: FileId, binding: BindingId, usage: Option<Span>) -> Vec<ValueId> {
+        let Some((module, known)) = self.module(file).zip(self.additions.get(file.0 as usize)) else {
+            return Vec::new();
+        };
+        let known = known.get_or_init(|| Additions::of(module));
+        let Some(added) = known.0.get(&binding) else { return Vec::new() };
+        let way = usage.and_then(|usage| Way::to(module, binding, usage));
+        let passes = |value: &&ValueId| way.as_ref().is_none_or(|way| way.passes(module.span(**value).start));
+        added.iter().filter(passes).take(MOST_SEEN).copied().collect()
     }
-    found
 }

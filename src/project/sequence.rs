@@ -1,6 +1,6 @@
 //! Lists and tuples that are written out, in one place or step by step.
 
-use super::reaching::{additions, reaching};
+use super::reaching::reaching;
 use super::{FileId, Project};
 use crate::facts::{BinaryOperator, DefinitionKind, Value, ValueId};
 
@@ -34,7 +34,7 @@ impl Project {
                 let mut items = self.elements_within(file, ValueId(first.id), depth)?;
                 let mut more: Vec<ValueId> =
                     rest.iter().filter_map(|definition| definition.value()).collect();
-                more.extend(additions(module, binding, Some(usage)));
+                more.extend(self.additions(file, binding, Some(usage)));
                 more.sort_by_key(|value| module.span(*value).start);
                 items.extend(more.into_iter().flat_map(|value| self.part(file, value, depth)));
                 Some(items)

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::constants::{Depth, single_assignment};
 use super::entity::Entity;
 use super::guards::{accepts, is_guarded, rejects};
-use super::reaching::{additions, reaching};
+use super::reaching::reaching;
 use super::{Constant, FileId, Project};
 use crate::facts::{
     BinaryOperator, BindingId, Definition, DefinitionKind, Module, Span, Value, ValueId, dict_items,
@@ -272,7 +272,7 @@ impl Project {
         }
         let mut values: Vec<ValueId> = values().filter_map(|definition| definition.value()).collect();
         if values.iter().any(|value| is_collection(module, *value)) {
-            values.extend(additions(module, binding, usage));
+            values.extend(self.additions(owner, binding, usage));
         }
         to.exact &=
             matches!(definitions, [only] if only.kind == DefinitionKind::Assigned) && values.len() == 1;

@@ -161,8 +161,39 @@ fn skip_comments(text: &str) -> &str {
 /// What each of the marks in a text stands for.
 pub(super) fn places(text: &str) -> Vec<Place> {
     let unbound = takes_no_parameters(text);
-    let places = text.char_indices().filter(|(_, c)| *c == MARK).map(|(at, _)| place(text, at));
-    places.map(|place| if unbound && place != Place::Quoted { Place::Identifier } else { place }).collect()
+    let mut open = Open::default();
+    let mut places = Vec::new();
+    for (at, character) in text.char_indices() {
+        match character {
+            MARK => {
+                let place = place(nearest(text, at), open);
+                places.push(if unbound && place != Place::Quoted { Place::Identifier } else { place });
+            }
+            '\'' => open.single = !open.single,
+            '"' => open.double = !open.double,
+            '`' => open.back = !open.back,
+            _ => {}
+        }
+    }
+    places
+}
+
+/// Which quotes are open.
+#[derive(Clone, Copy, Default)]
+struct Open {
+    single: bool,
+    double: bool,
+    back: bool,
+}
+
+/// The end of what stands before an offset: enough to find the clause.
+fn nearest(text: &str, at: usize) -> &str {
+    const ENOUGH: usize = 400;
+    let mut from = at.saturating_sub(ENOUGH);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    text.get(from..at).unwrap_or_default()
 }
 
 /// Whether no part of a statement can be bound: it defines objects, or sets something up.
@@ -199,13 +230,11 @@ fn takes_no_parameters(text: &str) -> bool {
     )
 }
 
-fn place(text: &str, at: usize) -> Place {
-    let before = text.get(..at).unwrap_or_default();
-    let odd = |quote: char| before.matches(quote).count() % 2 == 1;
-    if odd('\'') && !before.ends_with(|c: char| c.is_ascii_alphabetic()) {
+fn place(before: &str, open: Open) -> Place {
+    if open.single && !before.ends_with(|c: char| c.is_ascii_alphabetic()) {
         return Place::Quoted;
     }
-    if odd('"') || odd('`') || before.ends_with(['.', '[', '@', '_', '$', '#']) {
+    if open.double || open.back || before.ends_with(['.', '[', '@', '_', '$', '#']) {
         return Place::Identifier;
     }
     if before.trim().is_empty() {
