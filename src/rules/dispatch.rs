@@ -127,6 +127,8 @@ struct Listener<'p> {
 /// Who listens to what.
 struct Listeners<'p> {
     calls: FxHashMap<u64, Vec<Listener<'p>>>,
+    /// Those of `?.name` who mean the project's own methods too.
+    own: FxHashMap<u64, Vec<Listener<'p>>>,
     /// Hashes of the last segments of all paths in `calls`, and of the names that the project gives them.
     names: FxHashSet<u64>,
     imports: FxHashMap<u64, Vec<(&'static Rule, &'static str)>>,
@@ -138,6 +140,7 @@ impl<'p> Listeners<'p> {
     fn new(project: &'p Project, rules: &[&'static Rule]) -> Listeners<'p> {
         let mut listeners = Listeners {
             calls: FxHashMap::default(),
+            own: FxHashMap::default(),
             names: FxHashSet::default(),
             imports: FxHashMap::default(),
             facts: Vec::new(),
@@ -177,7 +180,11 @@ impl<'p> Listeners<'p> {
     }
 
     fn listen(&mut self, listener: Listener<'p>) {
-        self.calls.entry(path_hash(listener.path)).or_default().push(listener);
+        let path = path_hash(listener.path);
+        self.calls.entry(path).or_default().push(listener);
+        if listener.sink.is_some_and(|sink| sink.own) {
+            self.own.entry(path).or_default().push(listener);
+        }
         let last = listener.path.rsplit('.').next().unwrap_or(listener.path);
         self.names.insert(hash_text(last));
     }
@@ -283,11 +290,9 @@ impl<'p> Listeners<'p> {
 
     /// Who listens to a method by the class of its receiver, or by its name where the class is not known.
     fn by_type(&self, site: Site<'p>, object: ValueId, name: u64) -> Option<&Vec<Listener<'p>>> {
-        let by_name = self.calls.get(&join_hash(self.unknown_receiver, name));
-        let own =
-            by_name.filter(|heard| heard.iter().any(|listener| listener.sink.is_some_and(|sink| sink.own)));
+        let method = join_hash(self.unknown_receiver, name);
         if site.project.resolve(site.file, object).is_some_and(|found| !is_variable(found.entity)) {
-            return own;
+            return self.own.get(&method);
         }
         let class = site.type_of(object);
         let bases = class.map(|class| site.project.external_bases(class)).unwrap_or_default();
@@ -301,10 +306,10 @@ impl<'p> Listeners<'p> {
                 site.project.method(class, name).is_some_and(|method| !matches!(method, Entity::External(_)))
             }
         });
-        if own_method && matches!(class, Some(Type::Class(..))) {
-            own
-        } else {
-            by_name.filter(|_| !own_method)
+        match class {
+            Some(Type::Class(..)) if own_method => self.own.get(&method),
+            _ if own_method => None,
+            _ => self.calls.get(&method),
         }
     }
 
