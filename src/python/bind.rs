@@ -4,6 +4,7 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{ExceptHandler, Expr, Pattern, Stmt, TypeParam};
 
 use super::builder::Scratch;
+use super::span_of;
 
 impl Scratch {
     /// Declares what these statements bind in the open scope, blocks within them included, nested functions
@@ -18,7 +19,7 @@ impl Scratch {
         if !self.descend() {
             return;
         }
-        if self.holds.walrus {
+        if self.holds_walrus(span_of(statement)) {
             self.bind_walruses(statement);
         }
         match statement {

@@ -29,15 +29,6 @@ pub(super) struct Frame {
     declared: usize,
 }
 
-/// What a file may hold that takes a walk of its own; most hold neither.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Holds {
-    /// `:=`.
-    pub walrus: bool,
-    /// `global`.
-    pub global: bool,
-}
-
 /// Memory of a worker, reused from file to file.
 #[derive(Default)]
 pub struct Scratch {
@@ -68,14 +59,17 @@ pub struct Scratch {
     pub(super) converts: bool,
     pub(super) depth: u32,
     pub(super) too_deep: bool,
-    pub(super) holds: Holds,
+    /// Offsets of `:=`, in order: only statements with one in them are searched for what it binds.
+    walruses: Vec<u32>,
+    /// Whether the file holds `global` at all.
+    pub(super) holds_global: bool,
 }
 
 impl Scratch {
     pub(super) fn lower(&mut self, parsed: &Parsed<ModModule>, text: &str) -> Result<Module, Refused> {
         self.clear();
-        self.holds.walrus = memchr::memmem::find(text.as_bytes(), b":=").is_some();
-        self.holds.global = memchr::memmem::find(text.as_bytes(), b"global ").is_some();
+        self.walruses.extend(memchr::memmem::find_iter(text.as_bytes(), b":=").map(|offset| offset as u32));
+        self.holds_global = memchr::memmem::find(text.as_bytes(), b"global ").is_some();
         let body = self.lower_module(parsed.syntax());
         if self.too_deep {
             self.clear();
@@ -130,9 +124,16 @@ impl Scratch {
         self.undo.clear();
         self.class_undo.clear();
         self.declared.clear();
+        self.walruses.clear();
         self.converts = false;
         self.depth = 0;
         self.too_deep = false;
+    }
+
+    /// Whether there may be a `:=` in a piece of the text.
+    pub(super) fn holds_walrus(&self, span: Span) -> bool {
+        let next = self.walruses.partition_point(|&offset| offset < span.start);
+        self.walruses.get(next).is_some_and(|&offset| offset < span.end)
     }
 
     /// Goes one level deeper, if that is still allowed; `ascend` belongs to every success.

@@ -63,7 +63,7 @@ impl Scratch {
         let (first, count) = node.parameters.as_deref().map_or((0, 0), |list| self.parameters(list));
         let outer = self.frame();
         let scope = self.open_function(id, first, count, None);
-        if self.holds.walrus {
+        if self.holds_walrus(range) {
             self.bind_expression_walruses(&node.body);
         }
         self.declared_all();

@@ -11,7 +11,7 @@ impl Scratch {
     /// Lowers a whole file; the pool index of its block.
     pub(super) fn lower_module(&mut self, module: &ModModule) -> u32 {
         self.enter(ScopeKind::Module);
-        if self.holds.global {
+        if self.holds_global {
             self.bind_globals(&module.body);
         }
         self.bind_block(&module.body);

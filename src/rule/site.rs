@@ -130,7 +130,7 @@ impl<'p> Site<'p> {
 }
 
 /// A kind of fact that a rule can listen to, beside calls and imports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FactKind {
     /// An `except` clause.
     Except,

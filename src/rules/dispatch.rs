@@ -132,7 +132,8 @@ struct Listeners<'p> {
     /// Hashes of the last segments of all paths in `calls`, and of the names that the project gives them.
     names: FxHashSet<u64>,
     imports: FxHashMap<u64, Vec<(&'static Rule, &'static str)>>,
-    facts: Vec<(&'static Rule, &'static [FactKind], FactJudge)>,
+    /// By kind of fact.
+    facts: FxHashMap<FactKind, Vec<(&'static Rule, FactJudge)>>,
     unknown_receiver: u64,
 }
 
@@ -143,7 +144,7 @@ impl<'p> Listeners<'p> {
             own: FxHashMap::default(),
             names: FxHashSet::default(),
             imports: FxHashMap::default(),
-            facts: Vec::new(),
+            facts: FxHashMap::default(),
             unknown_receiver: hash_text("?"),
         };
         for &rule in rules {
@@ -173,7 +174,11 @@ impl<'p> Listeners<'p> {
                     self.imports.entry(path_hash(path)).or_default().push((rule, path));
                 }
             }
-            On::Fact(kinds, judge) => self.facts.push((rule, kinds, judge)),
+            On::Fact(kinds, judge) => {
+                for &kind in kinds {
+                    self.facts.entry(kind).or_default().push((rule, judge));
+                }
+            }
             On::Any(forms) => forms.iter().for_each(|form| self.add(project, rule, form)),
             On::Project(_) | On::Reported => {}
         }
@@ -330,7 +335,7 @@ impl<'p> Listeners<'p> {
     }
 
     fn judge_facts(&self, site: Site<'p>, judgement: &mut Judgement) {
-        let wants = |kind| self.facts.iter().any(|(_, kinds, _)| kinds.contains(&kind));
+        let wants = |kind| self.facts.contains_key(&kind);
         if wants(FactKind::Import) {
             for import in site.module.imports() {
                 let fact = Fact { site, node: FactNode::Import(import) };
@@ -383,10 +388,7 @@ impl<'p> Listeners<'p> {
         (span, anchor): (Span, Anchor),
         judgement: &mut Judgement,
     ) {
-        for (rule, kinds, judge) in &self.facts {
-            if !kinds.contains(&kind) {
-                continue;
-            }
+        for (rule, judge) in self.facts.get(&kind).into_iter().flatten() {
             let file = fact.site.file;
             if let Some(Some(hit)) = judgement.guarded(rule, Some(file), || judge(&fact)) {
                 let (span, anchor) = (hit.span.unwrap_or(span), hit.anchor.unwrap_or(anchor));
