@@ -197,30 +197,24 @@ impl<'p> Listeners<'p> {
     /// The names that the project gives to what is listened to, by `import … as` and by assignment.
     fn renamed(&self, project: &Project) -> FxHashSet<u64> {
         let files: Vec<(FileId, &Module)> = project.files().map(|(id, file)| (id, &file.module)).collect();
-        let of_file = |&(file, module): &(FileId, &Module)| {
-            let mut found = self.heirs(project, file, module);
-            for import in module.imports() {
-                if self.names.contains(&module.names().hash(import.member))
-                    && let Some(binding) = import.binding.and_then(|binding| module.binding(binding))
-                {
-                    found.push(module.names().hash(binding.name));
+        let heirs = files.par_iter().flat_map_iter(|(file, module)| self.heirs(project, *file, module));
+        let mut found: FxHashSet<u64> = heirs.collect();
+        let mut open: Vec<(u64, u64)> =
+            files.par_iter().flat_map_iter(|(_, module)| renamings(module)).collect();
+        // A new name may be given a newer one in turn.
+        loop {
+            let before = open.len();
+            open.retain(|(old, new)| {
+                let known = self.names.contains(old) || found.contains(old);
+                if known {
+                    found.insert(*new);
                 }
+                !known
+            });
+            if open.len() == before {
+                return found;
             }
-            for binding in module.bindings_of(ScopeId(0)) {
-                let [only] = module.definitions(binding) else { continue };
-                if only.kind != DefinitionKind::Assigned {
-                    continue;
-                }
-                if let Value::Attribute(_, name) | Value::Name(name, _) = module.value(ValueId(only.id))
-                    && self.names.contains(&module.names().hash(name))
-                    && let Some(binding) = module.binding(binding)
-                {
-                    found.push(module.names().hash(binding.name));
-                }
-            }
-            found
-        };
-        files.par_iter().flat_map_iter(of_file).collect()
+        }
     }
 
     /// The names of the classes of a file whose instances are made by a class that is listened to.
@@ -396,6 +390,24 @@ impl<'p> Listeners<'p> {
             }
         }
     }
+}
+
+/// The old and the new name, as hashes, of everything that a module gives another name.
+fn renamings(module: &Module) -> Vec<(u64, u64)> {
+    let names = module.names();
+    let bound = |binding: BindingId| module.binding(binding).map(|binding| names.hash(binding.name));
+    let imports = module
+        .imports()
+        .iter()
+        .filter_map(|import| Some((names.hash(import.member.some()?), bound(import.binding?)?)));
+    let assignments = module.bindings_of(ScopeId(0)).filter_map(|binding| {
+        let [only] = module.definitions(binding) else { return None };
+        match module.value(only.value().filter(|_| only.kind == DefinitionKind::Assigned)?) {
+            Value::Attribute(_, name) | Value::Name(name, _) => Some((names.hash(name), bound(binding)?)),
+            _ => None,
+        }
+    });
+    imports.chain(assignments).filter(|(old, new)| old != new).collect()
 }
 
 /// Whether a name is bound once, by an assignment or import: it may stand for anything.
