@@ -2,15 +2,14 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
 
 use backend_audit::input::git::Change;
 
 use crate::hooks::probe_command;
 use crate::repo::{Repo, Staged, Worktree, error, isolate, printed, told};
 
-/// Every setting by which git runs a program, `CANARY` in place of it.
+/// Every setting by which git runs a program, `CANARY` in place of it: each has its own.
 const SETTINGS: &[(&str, &str)] = &[
     ("core.fsmonitor", "CANARY"),
     ("core.hooksPath", "HOOKS"),
@@ -21,17 +20,17 @@ const SETTINGS: &[(&str, &str)] = &[
     ("core.gitProxy", "CANARY"),
     ("core.alternateRefsCommand", "CANARY"),
     ("alias.ls-files", "!CANARY"),
-    ("alias.cat-file", "!CANARY"),
+    ("alias.canary", "!CANARY"),
     ("credential.helper", "!CANARY"),
     ("diff.external", "CANARY"),
-    ("diff.x.command", "CANARY"),
     ("diff.x.textconv", "CANARY"),
+    ("diff.y.command", "CANARY"),
     ("merge.x.driver", "CANARY"),
     ("filter.x.clean", "CANARY"),
     ("filter.x.smudge", "CANARY"),
     ("filter.x.required", "true"),
     ("filter.long.process", "CANARY"),
-    ("filter.a b.c.clean", "CANARY"),
+    ("filter.a.b.clean", "CANARY"),
     ("gpg.program", "CANARY"),
     ("gpg.ssh.program", "CANARY"),
     ("interactive.diffFilter", "CANARY"),
@@ -42,17 +41,21 @@ const SETTINGS: &[(&str, &str)] = &[
     ("remote.origin.url", "ssh://nowhere.invalid/x"),
     ("remote.origin.promisor", "true"),
     ("remote.origin.partialCloneFilter", "blob:none"),
-    ("remote.origin.uploadpack", "CANARY"),
-    ("remote.origin.vcs", "canary"),
+    ("remote.local.url", "NOWHERE"),
+    ("remote.local.promisor", "true"),
+    ("remote.local.uploadpack", "CANARY"),
+    ("remote.program.url", "ext::CANARY"),
+    ("remote.program.promisor", "true"),
+    ("protocol.allow", "always"),
+    ("protocol.ext.allow", "always"),
     ("sequence.editor", "CANARY"),
     ("submodule.recurse", "true"),
-    ("trace2.eventTarget", "OUT"),
     ("uploadpack.packObjectsHook", "CANARY"),
     ("web.browser", "CANARY"),
 ];
 
 /// A repository with all of these settings, files that the filters and drivers are for, and a missing blob that git
-/// would fetch; and a program that leaves a mark when it is run.
+/// would fetch; and programs that leave a mark when they are run.
 struct Trap {
     repo: Repo,
 }
@@ -63,60 +66,60 @@ impl Trap {
         let repo = Repo::with_format(options).unwrap();
         repo.commit_files(&["a.py", "b.py", "old.py", "sub/c.py", "l.txt", "s.txt"]);
         repo.git("branch start");
-        let trap = Trap { repo };
-        let repo = &trap.repo;
-        let attributes = "*.py filter=x diff=x merge=x\nl.txt filter=long\ns.txt filter=a\u{20}b.c\n";
+        let attributes = "*.py filter=x diff=x merge=x\nl.txt filter=long diff=y\ns.txt filter=a.b\n";
         repo.write(".gitattributes", attributes);
         repo.git("mv old.py new.py");
         repo.edit("a.py", "a.py 1", "changed");
+        repo.edit("l.txt", "l.txt 1", "changed");
         repo.git("add -A");
         repo.write("untracked.py", "x\n");
         // Racy and touched files are what filters are run for.
-        for path in ["b.py", "l.txt", "s.txt", "sub/c.py"] {
+        for path in ["b.py", "s.txt", "sub/c.py"] {
             repo.write(path, &crate::repo::lines(path));
         }
+        repo.edit("l.txt", "changed", "again");
         if format == "split" {
             repo.git("update-index --split-index");
         }
+        let blob = repo.git("rev-parse start:sub/c.py");
+        fs::remove_file(repo.path(&format!(".git/objects/{}/{}", &blob[..2], blob[2..].trim()))).unwrap();
+        let trap = Trap { repo };
         trap.arm();
         trap
     }
 
-    fn canary(&self) -> std::path::PathBuf {
-        self.repo.outside("git-remote-canary")
-    }
-
     fn arm(&self) {
-        let mark = self.repo.outside("mark");
-        let script = format!(
-            "#!/bin/sh\necho \"$0 $*\" >>'{}'\ncat >/dev/null 2>&1 </dev/null\nexit 0\n",
-            mark.display()
-        );
-        let hooks = self.repo.outside("hooks");
-        fs::create_dir(&hooks).unwrap();
-        let names = ["post-index-change", "pre-commit", "reference-transaction", "fsmonitor-watchman"];
-        for file in names.iter().map(|name| hooks.join(name)).chain([self.canary(), self.repo.path("git")]) {
-            fs::write(&file, &script).unwrap();
-            fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
-        }
         for (key, value) in SETTINGS {
-            let value = value.replace("CANARY", self.canary().to_str().unwrap());
-            let value = value.replace("HOOKS", hooks.to_str().unwrap());
-            let value = value.replace("OUT", self.repo.outside("mark").to_str().unwrap());
-            // Written by hand: git itself would already be in the trap.
-            let words = ["config", "-f", ".git/config", key, &value];
-            let clean = Command::new("git").current_dir(&self.repo.root).args(words).output().unwrap();
-            assert!(clean.status.success(), "{key}");
+            let value = value.replace("CANARY", self.program(&key.replace('.', "-")).to_str().unwrap());
+            let value = value.replace("HOOKS", self.repo.outside("").join("hooks").to_str().unwrap());
+            let value = value.replace("NOWHERE", self.repo.outside("nowhere").to_str().unwrap());
+            self.repo.git_in(&self.repo.outside(""), &["config", "-f", "repo/.git/config", key, &value]);
         }
-        assert!(!mark.exists());
+        for hook in ["post-index-change", "reference-transaction", "pre-auto-gc"] {
+            self.program(&format!("hooks/{hook}"));
+        }
+        fs::copy(self.program("git"), self.repo.path("git")).unwrap();
+        assert_eq!(self.caught(), "");
     }
 
-    /// What was run, and forgets it.
-    fn caught(&self) -> Option<String> {
-        let mark = self.repo.outside("mark");
-        let text = fs::read_to_string(&mark).ok()?;
-        fs::remove_file(mark).unwrap();
-        Some(text)
+    /// A program that leaves its name.
+    fn program(&self, name: &str) -> PathBuf {
+        let path = self.repo.outside(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, format!("#!/bin/sh\necho {name} >>'{}'\nexit 1\n", self.mark().display())).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
+    fn mark(&self) -> PathBuf {
+        self.repo.outside("mark")
+    }
+
+    /// The names of what was run, and forgets them.
+    fn caught(&self) -> String {
+        let text = fs::read_to_string(self.mark()).unwrap_or_default();
+        let _ = fs::remove_file(self.mark());
+        text
     }
 }
 
@@ -131,41 +134,45 @@ fn nothing_that_a_repository_names_is_run() {
             let told = told(&repository, &changes).join("\n");
             assert!(told.contains("M a.py 1..2") && told.contains("R new.py < old.py"), "{format}: {told}");
             for entry in changes.base.entries.iter().chain(&changes.head.entries) {
-                repository.read(&entry.content, 1 << 20).unwrap();
+                let read = repository.read(&entry.content, 1 << 20);
+                assert!(read.is_ok() || &*entry.path == "sub/c.py", "{format} {}: {read:?}", entry.path);
             }
-            assert_eq!(trap.caught(), None, "{format} {change:?}");
+            assert_eq!(trap.caught(), "", "{format} {change:?}");
         }
         assert!(repository.read_at("start", &repo.path("a.py")).unwrap().is_some());
         assert!(repository.resolve("nowhere").is_err());
-        // Missing objects are not fetched.
-        let missing = repository.resolve("start").unwrap();
-        let tree = repo.git("-c core.fsmonitor=false rev-parse start:sub/c.py");
-        fs::remove_file(repo.path(&format!(".git/objects/{}/{}", &tree[..2], tree[2..].trim()))).unwrap();
-        trap.caught();
+        // What is missing is not fetched.
         assert!(repository.read_at("start", &repo.path("sub/c.py")).is_err());
-        assert!(repository.read_blob(missing, 1 << 20).is_err());
-        assert_eq!(trap.caught(), None, "{format}");
+        assert_eq!(trap.caught(), "", "{format}");
     }
 }
 
 #[test]
 fn the_traps_work() {
     let trap = Trap::new("split");
-    let mut caught = String::new();
-    for words in [
-        "status",
-        "diff",
-        "diff start",
-        "cat-file -p start:l.txt",
-        "ls-files -m",
-        "add l.txt s.txt",
-        "fetch origin",
+    let quiet = "-c core.fsmonitor=false -c filter.x.clean= -c filter.x.smudge= -c filter.x.required=false \
+                 -c filter.long.process= -c filter.a.b.clean=";
+    for (words, name) in [
+        ("status", "core-fsmonitor"),
+        ("hash-object l.txt", "filter-long-process"),
+        ("hash-object s.txt", "filter-a-b-clean"),
+        ("hash-object b.py", "filter-x-clean"),
+        ("QUIET diff start -- a.py", "diff-external"),
+        ("QUIET log -p --no-renames start -- a.py", "diff-x-textconv"),
+        ("QUIET diff --cached start -- l.txt", "diff-y-command"),
+        ("QUIET update-index --force-write-index", "hooks/post-index-change"),
+        ("branch other", "hooks/reference-transaction"),
+        ("cat-file -p start:sub/c.py", "core-sshCommand"),
+        ("cat-file -p start:sub/c.py", "remote-local-uploadpack"),
+        ("cat-file -p start:sub/c.py", "remote-program-url"),
+        ("canary", "alias-canary"),
+        ("-c core.fsmonitor=false -c filter.x.clean= checkout start -- a.py", "filter-x-smudge"),
     ] {
-        let words: Vec<&str> = words.split(' ').collect();
-        trap.repo.output(&trap.repo.root, &words);
-        caught += &trap.caught().unwrap_or_default();
+        let words = words.replace("QUIET", quiet);
+        trap.repo.output(&trap.repo.root, &words.split(' ').collect::<Vec<_>>());
+        let caught = trap.caught();
+        assert!(caught.contains(name), "`{words}` does not run {name} but {caught}");
     }
-    assert!(caught.contains("git-remote-canary") && caught.contains("hooks/"), "{caught}");
 }
 
 #[test]
@@ -195,7 +202,7 @@ fn the_program_is_never_one_of_the_repository() {
     std::os::unix::fs::symlink(&repo.root, repo.outside("link")).unwrap();
     let said = say(&format!("{inside}:{}", repo.outside("link").display()));
     assert!(said.contains("only the git program can read it") && said.contains("install git"), "{said}");
-    assert_eq!(trap.caught(), None);
+    assert_eq!(trap.caught(), "");
 }
 
 #[test]
