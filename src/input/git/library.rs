@@ -158,7 +158,7 @@ impl Library {
                 .include_unreadable(true)
                 .ignore_submodules(true)
                 .skip_binary_check(true);
-            let diff = handle.diff_index_to_workdir(None, Some(&mut options))?;
+            let diff = handle.diff_tree_to_workdir(None, Some(&mut options))?;
             let mut untracked = Untracked::default();
             for delta in diff.deltas() {
                 let Some(path) = delta.new_file().path_bytes() else { continue };
