@@ -178,7 +178,7 @@ fn disturb(repo: &Repo, dice: &mut Dice) {
             std::os::unix::fs::symlink("x", repo.path(&path)).unwrap();
         }
         5 if is_there => {
-            repo.write(&path, &fs::read_to_string(repo.path(&path)).unwrap().replace("1\n", "one\n"))
+            repo.write(&path, &fs::read_to_string(repo.path(&path)).unwrap().replace("1\n", "one\n"));
         }
         6 => drop(repo.output(&repo.root, &["add", "-A", &path])),
         7 => drop(repo.output(&repo.root, &["update-index", "--assume-unchanged", &path])),

@@ -27,6 +27,7 @@ fn probe() {
         if let Some(text) = text(&repository, &changes.head, "a.py") {
             answer.push(text.lines().next().unwrap_or_default().to_owned());
         }
+        answer.extend(changes.notices.iter().map(|notice| format!("{} {:?}", notice.id, notice.path)));
         Ok(answer)
     });
     let answer = answer.unwrap_or_else(|error| vec![printed(&error)]);
@@ -72,11 +73,11 @@ impl Hooked {
         self.repo.git_in(folder, words);
         fs::read_to_string(&self.out).unwrap().lines().map(str::to_owned).collect()
     }
+}
 
-    fn edit_all(&self, folder: &Path, text: &str) {
-        for name in ["a.py", "b.py", "sub/c.py"] {
-            fs::write(folder.join(name), format!("{text}\n")).unwrap();
-        }
+fn edit_all(folder: &Path, text: &str) {
+    for name in ["a.py", "b.py", "sub/c.py"] {
+        fs::write(folder.join(name), format!("{text}\n")).unwrap();
     }
 }
 
@@ -85,7 +86,7 @@ fn the_index_of_the_commit_is_judged() {
     for (line, path) in [("", "."), ("cd sub", ".."), ("cd sub", "."), ("", "sub/c.py")] {
         let hooked = Hooked::new(line, path);
         let (repo, root) = (&hooked.repo, &hooked.repo.root);
-        hooked.edit_all(root, "one");
+        edit_all(root, "one");
         repo.git("add a.py");
         assert_eq!(hooked.said(root, &["commit", "-qm", "x"]), ["M a.py 1..2", "3 of 3", "one"]);
         // The files named, whatever is staged.
@@ -94,11 +95,11 @@ fn the_index_of_the_commit_is_judged() {
         assert_eq!(said, ["M sub/c.py 1..2", "3 of 3", "one"]);
         let said = hooked.said(root, &["commit", "-qam", "x"]);
         assert_eq!(said, ["M b.py 1..2", "3 of 3", "one"]);
-        hooked.edit_all(root, "two");
+        edit_all(root, "two");
         let said = hooked.said(root, &["commit", "-qam", "x"]);
         assert_eq!(said, ["M a.py 1..2", "M b.py 1..2", "M sub/c.py 1..2", "3 of 3", "two"]);
         // From a folder below.
-        hooked.edit_all(root, "three");
+        edit_all(root, "three");
         let said = hooked.said(&repo.path("sub"), &["commit", "-qm", "x", "c.py"]);
         assert_eq!(said, ["M sub/c.py 1..2", "3 of 3", "two"]);
     }
@@ -110,9 +111,9 @@ fn the_index_of_a_linked_work_tree_is_judged() {
         let hooked = Hooked::new(line, path);
         let linked = hooked.repo.outside("linked");
         hooked.repo.git(&format!("worktree add -q {}", linked.display()));
-        hooked.edit_all(&hooked.repo.root, "main");
+        edit_all(&hooked.repo.root, "main");
         hooked.repo.git("add -A");
-        hooked.edit_all(&linked, "linked");
+        edit_all(&linked, "linked");
         let said = hooked.said(&linked, &["commit", "-qm", "x", "a.py"]);
         assert_eq!(said, ["M a.py 1..2", "3 of 3", "linked"]);
         let said = hooked.said(&linked, &["commit", "-qam", "x"]);
@@ -132,7 +133,7 @@ fn a_split_index_is_judged_in_a_hook_too() {
     let linked = hooked.repo.outside("linked");
     hooked.repo.git(&format!("worktree add -q {}", linked.display()));
     for root in [&hooked.repo.root, &linked] {
-        hooked.edit_all(root, "one");
+        edit_all(root, "one");
         hooked.repo.git_in(root, &["add", "-A"]);
         assert_eq!(hooked.said(root, &["commit", "-qm", "x", "b.py"])[0], "M b.py 1..2");
         assert_eq!(hooked.said(root, &["commit", "-qam", "x"])[..2], ["M a.py 1..2", "M sub/c.py 1..2"]);
@@ -144,7 +145,7 @@ fn another_repository_than_the_hooks_is_an_error() {
     let other = Repo::new(&["z.py"]);
     for place in [other.root.clone(), other.path("z.py"), other.path("nothing.py")] {
         let hooked = Hooked::new("", place.to_str().unwrap());
-        hooked.edit_all(&hooked.repo.root, "one");
+        edit_all(&hooked.repo.root, "one");
         let said = hooked.said(&hooked.repo.root, &["commit", "-qam", "x"]).join("\n");
         assert!(said.contains("is in another") && said.contains("unset"), "{said}");
     }

@@ -189,18 +189,20 @@ fn the_program_is_never_one_of_the_repository() {
     let trap = Trap::new("split");
     let repo = &trap.repo;
     let out = repo.outside("out");
-    let say = |path: &str| {
+    let say = |folder: &Path, path: &str| {
         let mut command = probe_command("staged", &[&repo.root], &out);
         isolate(&mut command, &repo.outside(""));
-        assert!(command.env("PATH", path).current_dir(&repo.root).output().unwrap().status.success());
+        assert!(command.env("PATH", path).current_dir(folder).output().unwrap().status.success());
         fs::read_to_string(&out).unwrap()
     };
     let real = std::env::var("PATH").unwrap();
     let inside = format!(".::{}:sub/..", repo.root.display());
-    let said = say(&format!("{inside}:{real}"));
-    assert!(said.contains("M a.py 1..2"), "{said}");
+    for folder in [&repo.root, &repo.outside("")] {
+        let said = say(folder, &format!("{inside}:{real}"));
+        assert!(said.contains("M a.py 1..2"), "{said}");
+    }
     std::os::unix::fs::symlink(&repo.root, repo.outside("link")).unwrap();
-    let said = say(&format!("{inside}:{}", repo.outside("link").display()));
+    let said = say(&repo.root, &format!("{inside}:{}", repo.outside("link").display()));
     assert!(said.contains("only the git program can read it") && said.contains("install git"), "{said}");
     assert_eq!(trap.caught(), "");
 }
@@ -320,5 +322,13 @@ fn a_blob_that_is_damaged_is_a_fault() {
         assert_eq!(fault.id, "file-unreadable");
         let said = printed(&error(repository.read_at("HEAD", Path::new(&repo.path("a.py")))));
         assert!(said.contains("git fsck"), "{said}");
+    }
+}
+
+#[test]
+fn nothing_that_speaks_to_a_network_is_built_in() {
+    let lock = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).unwrap();
+    for name in ["openssl-sys", "libssh2-sys", "openssl-probe", "curl-sys", "url"] {
+        assert!(!lock.contains(&format!("name = \"{name}\"\n")), "{name}");
     }
 }

@@ -1,12 +1,13 @@
 //! Repositories in places and states out of the ordinary.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
+use std::os::unix::fs::{PermissionsExt, chown, symlink};
+use std::os::unix::process::CommandExt as _;
 
 use backend_audit::input::git::Repository;
 
 use crate::hooks::probe_command;
-use crate::repo::{Repo, Staged, Worktree, bytes, error, isolate, lines, paths, printed, text, told};
+use crate::repo::{ALL, Repo, Staged, Worktree, bytes, error, isolate, lines, paths, printed, text, told};
 
 #[test]
 fn the_repository_is_found_from_anywhere_in_it() {
@@ -216,6 +217,54 @@ fn a_partial_clone_lacks_what_it_did_not_fetch() {
         let missing = repository.read(&changes.base.entries[0].content, 1 << 20).unwrap_err();
         assert_eq!(missing.id, "file-unreadable");
         // What cannot be compared is changed as a whole.
-        assert_eq!(repository.changed_lines(&changes.changed[0]), [1..u32::MAX]);
+        assert_eq!(repository.changed_lines(&changes.changed[0]), [ALL]);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_changed_or_said() {
+    let repo = Repo::new(&["a.py", "closed/b.py", "secret.py"]);
+    repo.write("closed_too/x.py", "x\n");
+    repo.write("ignored/x.py", "x\n");
+    repo.write(".git/info/exclude", "ignored/\n");
+    repo.edit("a.py", "a.py 1", "changed");
+    repo.edit("secret.py", "secret.py 1", "changed");
+    let out = repo.outside("out");
+    fs::write(&out, "").unwrap();
+    // Root reads everything, so somebody else has to try.
+    let is_root = chown(repo.outside(""), Some(4242), None).is_ok();
+    for entry in walkdir::WalkDir::new(repo.outside("")).into_iter().map(Result::unwrap).filter(|_| is_root) {
+        std::os::unix::fs::lchown(entry.path(), Some(4242), None).unwrap();
+    }
+    for split in [false, true] {
+        if split {
+            let id = "safe.directory=*";
+            repo.git_in(&repo.outside(""), &["-c", id, "-C", "repo", "update-index", "--split-index"]);
+            chown(repo.path(".git/index"), is_root.then_some(4242), None).unwrap();
+        }
+        let closed = ["closed", "closed_too", "ignored", "secret.py"].map(|path| repo.path(path));
+        let set = |mode| {
+            for path in &closed {
+                fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
+            }
+        };
+        let mut command = probe_command("worktree", &[&repo.root], &out);
+        isolate(&mut command, &repo.outside(""));
+        if is_root {
+            command.uid(4242);
+        }
+        set(0o000);
+        let done = command.output();
+        set(0o755);
+        if done.is_err() {
+            // The test itself is where nobody else can run it.
+            return;
+        }
+        let all = u32::MAX;
+        let expected = format!(
+            "M a.py 1..2\nM closed/b.py 1..{all}\nM secret.py 1..{all}\n3 of 3\nchanged\n\
+             folder-unreadable Some(\"closed\")\nfolder-unreadable Some(\"closed_too\")"
+        );
+        assert_eq!(fs::read_to_string(&out).unwrap(), expected);
     }
 }

@@ -97,9 +97,9 @@ impl Backend {
     }
 
     /// The files of the work tree that git does not know and does not ignore, in no particular order.
-    pub fn untracked(&self) -> Result<Untracked, Error> {
+    pub fn untracked(&self, index: &Index) -> Result<Untracked, Error> {
         match self {
-            Backend::Library(library) => library.untracked(),
+            Backend::Library(library) => library.untracked(index),
             Backend::Program(program) => program.untracked(),
         }
     }

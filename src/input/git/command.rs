@@ -125,7 +125,7 @@ impl Git {
         let mut command = self.command();
         command.args(asked).stdin(Stdio::null());
         if let Some(path) = path {
-            command.arg(native(path));
+            command.arg(&*native(path));
         }
         let output = command.output().map_err(|error| {
             let reason = format!("`{}` cannot be run: {error}", self.program.display());
@@ -149,7 +149,7 @@ impl Git {
     pub fn path(&self, asked: &[&str]) -> Result<PathBuf, Error> {
         let output = self.done(asked)?;
         let line = output.strip_suffix(b"\n").unwrap_or(&output);
-        Ok(PathBuf::from(native(line)))
+        Ok(native(line).into_owned())
     }
 
     /// An answer, unless it failed.

@@ -1,5 +1,6 @@
 //! What stands in the work tree, and whether it is what the index saw there.
 
+use std::borrow::Cow;
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -127,14 +128,14 @@ impl Stat {
 
 /// A path as the system takes it.
 #[cfg(unix)]
-pub(super) fn native(path: &[u8]) -> &Path {
+pub(super) fn native(path: &[u8]) -> Cow<'_, Path> {
     use std::os::unix::ffi::OsStrExt as _;
-    Path::new(std::ffi::OsStr::from_bytes(path))
+    Path::new(std::ffi::OsStr::from_bytes(path)).into()
 }
 
 #[cfg(not(unix))]
-pub(super) fn native(path: &[u8]) -> PathBuf {
-    PathBuf::from(String::from_utf8_lossy(path).into_owned())
+pub(super) fn native(path: &[u8]) -> Cow<'_, Path> {
+    PathBuf::from(String::from_utf8_lossy(path).into_owned()).into()
 }
 
 /// A path below the root as git has it.
@@ -163,4 +164,59 @@ pub(super) fn is_valid(path: &[u8]) -> bool {
     let valid = |part: &[u8]| !matches!(part, b"" | b"." | b"..") && !part.eq_ignore_ascii_case(b".git");
     path.split(|&byte| byte == b'/').all(valid)
         && !(cfg!(windows) && path.iter().any(|byte| matches!(byte, b'\\' | b':')))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs::{self, File};
+    use std::time::Duration;
+
+    use super::{Stat, is_valid, shown};
+
+    #[test]
+    fn a_file_is_trusted_only_where_it_was_not_touched_before_and_after_the_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, index) = (folder.path().join("a.py"), folder.path().join("index"));
+        fs::write(&file, "one").unwrap();
+        let index = File::create(&index).unwrap();
+        let look = || fs::symlink_metadata(&file).unwrap();
+        let stat = Stat::of(&look()).unwrap();
+        let moment = look().modified().unwrap();
+        let holds = |stat: Stat, later: Duration, earlier: Duration| {
+            index.set_modified(moment + later - earlier).unwrap();
+            stat.holds(&look(), &index.metadata().unwrap())
+        };
+        let (none, least, long) = (Duration::ZERO, Duration::from_nanos(1), Duration::from_secs(5));
+        assert!(holds(stat, least, none) && holds(stat, long, none));
+        assert!(!holds(stat, none, none) && !holds(stat, none, least) && !holds(stat, none, long));
+        // An index without nanoseconds is trusted from the next second on.
+        let coarse = Stat { modified: (stat.modified.0, 0), changed: (stat.changed.0, 0), ..stat };
+        assert!(holds(coarse, Duration::from_secs(1), none) && !holds(coarse, none, none));
+        for other in [
+            Stat { modified: (stat.modified.0, stat.modified.1 ^ 1), ..stat },
+            Stat { changed: (stat.changed.0 - 1, stat.changed.1), ..stat },
+            Stat { size: 0, ..stat },
+            Stat { inode: !stat.inode, ..stat },
+            Stat { user: !stat.user, ..stat },
+            Stat { group: !stat.group, ..stat },
+        ] {
+            assert!(!holds(other, long, none), "{other:?}");
+        }
+        // The same length and time, but written again a moment later.
+        std::thread::sleep(Duration::from_millis(20));
+        fs::write(&file, "two").unwrap();
+        File::options().write(true).open(&file).unwrap().set_modified(moment).unwrap();
+        assert!(!holds(stat, long, none));
+    }
+
+    #[test]
+    fn paths_stay_in_the_work_tree() {
+        for path in ["a.py", "a/b.py", "...", "a/.github/x", "..a"] {
+            assert!(is_valid(path.as_bytes()), "{path}");
+        }
+        for path in ["", "/a", "a/", "a//b", ".", "..", "a/../b", ".git/x", "a/.GIT/x"] {
+            assert!(!is_valid(path.as_bytes()), "{path}");
+        }
+        assert_eq!(shown(b"a\xFF/\xC3\xA9"), "a\\xFF/\u{e9}");
+    }
 }

@@ -9,7 +9,7 @@ use git2::{ErrorCode, ObjectType, Oid};
 use super::disk::Stat;
 use super::environment::{Place, index_file};
 use super::sides::{Index, Leaf, Sure, Tracked, Untracked};
-use super::{ObjectId, fault};
+use super::{ObjectId, fault, untracked};
 use crate::error::Error;
 use crate::input::source::ReadFault;
 
@@ -147,29 +147,8 @@ impl Library {
     }
 
     /// The files of the work tree that git does not know and does not ignore.
-    pub fn untracked(&self) -> Result<Untracked, Error> {
-        self.with(|handle| {
-            // `set_index` makes libgit2 see the index that the environment names, relative to the work tree.
-            handle.set_index(&mut git2::Index::open(&self.index_file)?)?;
-            let mut options = git2::DiffOptions::new();
-            options
-                .include_untracked(true)
-                .recurse_untracked_dirs(true)
-                .include_unreadable(true)
-                .ignore_submodules(true)
-                .skip_binary_check(true);
-            let diff = handle.diff_tree_to_workdir(None, Some(&mut options))?;
-            let mut untracked = Untracked::default();
-            for delta in diff.deltas() {
-                let Some(path) = delta.new_file().path_bytes() else { continue };
-                match delta.status() {
-                    git2::Delta::Unreadable => untracked.unreadable.push(path.to_owned()),
-                    git2::Delta::Untracked | git2::Delta::Added => untracked.add(path),
-                    _ => {}
-                }
-            }
-            Ok(untracked)
-        })
+    pub fn untracked(&self, index: &Index) -> Result<Untracked, Error> {
+        self.with(|handle| untracked::walk(&self.root, index, |path| handle.is_path_ignored(path)))
     }
 
     /// The bytes of a blob.

@@ -16,6 +16,7 @@ mod object;
 mod program;
 mod renames;
 mod sides;
+mod untracked;
 
 use std::fmt;
 use std::ops::Range;
@@ -75,7 +76,7 @@ impl Repository {
         let head = match change {
             Change::Staged => sides::of_index(self.root(), &index, &mut base, &mut left)?,
             Change::Worktree | Change::Since(_) => {
-                let untracked = self.backend.untracked()?;
+                let untracked = self.backend.untracked(&index)?;
                 sides::of_worktree(self.root(), &index, untracked, &mut base, &mut left)?
             }
         };

@@ -10,7 +10,8 @@ use super::sides::Item;
 /// A file of this much of another's content is a new name or copy of it, in percent.
 const ALIKE: u64 = 50;
 
-/// Pairs compared at most; above, only files of the same name are compared.
+/// Added files, and pairs, compared at most; above, only files of the same name are compared.
+const MOST_ADDED: usize = 1000;
 const MOST_PAIRS: usize = 250_000;
 
 /// Files of the same name that one is compared with at most.
@@ -111,7 +112,7 @@ impl Origins<'_> {
 
     /// The old files that each of these added ones is compared with.
     fn candidates(&self, open: &[usize]) -> Vec<(usize, Vec<usize>)> {
-        if open.len().saturating_mul(self.old.len()) <= MOST_PAIRS {
+        if open.len() <= MOST_ADDED && open.len().saturating_mul(self.old.len()) <= MOST_PAIRS {
             return open.iter().map(|&added| (added, (0..self.old.len()).collect())).collect();
         }
         let mut namesakes: FxHashMap<&[u8], Vec<usize>> = FxHashMap::default();

@@ -70,6 +70,17 @@ pub(super) enum Sure {
 }
 
 impl Index {
+    /// What it has for a path; one of several entries where a merge left them.
+    pub fn get(&self, path: &[u8]) -> Option<&Tracked> {
+        self.entries.get(self.entries.binary_search_by(|entry| entry.path.as_slice().cmp(path)).ok()?)
+    }
+
+    /// Whether it has a path that starts so.
+    pub fn has_below(&self, folder: &[u8]) -> bool {
+        let from = self.entries.partition_point(|entry| entry.path.as_slice() < folder);
+        self.entries.get(from).is_some_and(|entry| entry.path.starts_with(folder))
+    }
+
     /// A path that is there twice though no merge left it, as no whole index has.
     pub fn twice(&self) -> Option<&[u8]> {
         let pairs = self.entries.array_windows::<2>();
@@ -202,7 +213,7 @@ pub(super) fn of_worktree(
     base: &mut [Item],
     left: &mut Left,
 ) -> Result<Vec<Item>, Error> {
-    check(root, index.entries.iter().map(|entry| &entry.path).chain(&untracked.files))?;
+    check(root, index.entries.iter().map(|entry| &entry.path))?;
     let mut disk = Disk::new(root);
     let mut head = Vec::with_capacity(index.entries.len() + untracked.files.len());
     let mut last: Option<&[u8]> = None;
@@ -214,7 +225,7 @@ pub(super) fn of_worktree(
                 let item = entry.item(Content::Disk(disk.path(&entry.path)), sure.then_some(entry.id));
                 head.push(Candidate { item, index: (!entry.in_conflict).then_some(entry.id) });
             }
-            _ if entry.mode & KIND == SUBMODULE => left.skip("submodules"),
+            _ if entry.is_submodule() => left.skip("submodules"),
             Found::Link => left.skip("symlinks"),
             Found::Special => left.skip("special files"),
             Found::Absent if entry.skip_worktree && entry.mode & KIND == REGULAR => {
@@ -249,9 +260,8 @@ fn add_untracked(
     for path in &untracked.unreadable {
         left.unreadable(path);
     }
-    // A file that became a link, or a link a file, may be listed as new.
-    let is_tracked = |path: &Vec<u8>| index.entries.binary_search_by(|entry| entry.path.cmp(path)).is_ok();
-    for path in untracked.files.into_iter().filter(|path| !is_tracked(path)) {
+    // The program lists a file that became a link as new.
+    for path in untracked.files.into_iter().filter(|path| index.get(path).is_none() && disk::is_valid(path)) {
         match disk.look(&path) {
             Found::File(file) => {
                 let content = Content::Disk(disk.path(&path));
@@ -329,6 +339,10 @@ fn unix_lines(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 impl Tracked {
+    pub fn is_submodule(&self) -> bool {
+        self.mode & KIND == SUBMODULE
+    }
+
     /// Why no commit of the index has a regular file of it.
     fn left_out(&self) -> Option<&'static str> {
         match self.mode & KIND {
