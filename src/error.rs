@@ -78,6 +78,19 @@ pub enum Error {
         /// What to do.
         hint: String,
     },
+    /// A change was asked for where there is no git repository.
+    #[error("`{}` is not in a git repository", .0.display())]
+    NoRepository(PathBuf),
+    /// A git repository cannot be used, or not for what was asked.
+    #[error("the git repository `{}`: {reason}", .path.display())]
+    Repository {
+        /// Its work tree, or what is known of it.
+        path: PathBuf,
+        /// What is wrong with it, or with what was asked.
+        reason: String,
+        /// What to do.
+        hint: String,
+    },
     /// The worker threads could not be started.
     #[error("cannot start worker threads: {0}")]
     Threads(String),
@@ -112,7 +125,11 @@ impl Error {
                 Some(format!("did you mean {}? `backend-audit rules` lists them all", names.join(" or ")))
             }
             Error::Usage { hint, .. } => hint.clone(),
-            Error::Baseline { hint, .. } => Some(hint.clone()),
+            Error::Baseline { hint, .. } | Error::Repository { hint, .. } => Some(hint.clone()),
+            Error::NoRepository(_) => Some(
+                "a change is judged through git: `git init`, or scan without `--staged`, `--changed` and `--since`"
+                    .to_owned(),
+            ),
             Error::Write { .. } => Some("nothing was left half-written there".to_owned()),
             Error::Read { .. } | Error::Model { .. } | Error::Threads(_) => None,
         }

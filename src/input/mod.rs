@@ -6,5 +6,6 @@ mod ignored;
 mod walk;
 
 pub mod files;
+pub mod git;
 pub mod lines;
 pub mod source;
