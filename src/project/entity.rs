@@ -113,15 +113,7 @@ impl Project {
         let definitions = module.definitions(binding);
         let of = |kind| definitions.iter().find(|definition| definition.kind == kind);
         if let Some(import) = of(DefinitionKind::Import) {
-            let id = ImportId(import.id);
-            let written = module.import(id).and_then(|import| written_path(module, import));
-            let entity = self.follow(self.import_entity(file, id)?, trail);
-            // A member that the project's module lacks is known by its path alone.
-            let entity = match entity {
-                Entity::Member(..) => written.map_or(entity, Entity::External),
-                entity => entity,
-            };
-            return Some(Found { entity, written });
+            return self.imported_within(file, ImportId(import.id), trail);
         }
         let found = |entity| Some(Found { entity, written: None });
         if let Some(class) = of(DefinitionKind::Class) {
@@ -137,6 +129,23 @@ impl Project {
             return Some(target);
         }
         found(Entity::Variable(file, binding))
+    }
+
+    /// What an import leads to; of several that bind one name, each has its own answer.
+    pub fn imported(&self, file: FileId, import: ImportId) -> Option<Found> {
+        self.imported_within(file, import, LONGEST_TRAIL)
+    }
+
+    fn imported_within(&self, file: FileId, id: ImportId, trail: u32) -> Option<Found> {
+        let module = self.module(file)?;
+        let written = module.import(id).and_then(|import| written_path(module, import));
+        let entity = self.follow(self.import_entity(file, id)?, trail);
+        // A member that the project's module lacks is known by its path alone.
+        let entity = match entity {
+            Entity::Member(..) => written.map_or(entity, Entity::External),
+            entity => entity,
+        };
+        Some(Found { entity, written })
     }
 
     /// What a name at the level of a module leads to: bound there, or brought by a star import of another file.

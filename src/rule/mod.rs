@@ -7,6 +7,7 @@ mod call;
 mod context;
 mod hit;
 mod origin;
+mod own;
 mod site;
 mod words;
 

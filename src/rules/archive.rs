@@ -1,9 +1,9 @@
 //! Archives that are unpacked without a look at what they hold.
 
-use crate::facts::Value;
+use crate::facts::{Arguments, CompareOperator, Module, Statement, Value, ValueId, hash_text};
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
-use crate::rule::{Call, Hit, On, Preset, Rule};
+use crate::rule::{Call, Hit, On, Preset, Rule, words};
 
 pub(super) const RULES: &[Rule] = &[Rule {
     name: "archive-extract",
@@ -17,34 +17,134 @@ pub(super) const RULES: &[Rule] = &[Rule {
     why: "A member called `../../etc/cron.d/x`, or a link that leads out of the folder, is written there by Python \
           before 3.14.",
     help: "pass `filter=\"data\"`",
-    on: On::Sink(Kind::Archive, &["tarfile", "shutil"], unfiltered),
+    on: On::Any(&[
+        On::Sink(Kind::Archive, &["tarfile", "shutil"], unfiltered),
+        On::Call(&["?.extractall"], unknown_archive),
+    ]),
 }];
 
-/// Silent with a filter that checks names, in tests, and where `unpack_archive` is told a format that is no tar.
-/// Less sure where the members are chosen, which may be a check.
+/// Modules whose archives also have an `extractall`.
+const OTHER_ARCHIVES: [&str; 5] = ["zipfile", "zipfile36", "pyzipper", "rarfile", "py7zr"];
+
+/// `extractall` of what nothing is known of: silent unless the file has `tarfile` for archives and nothing else.
+fn unknown_archive(call: &Call<'_>) -> Option<Hit> {
+    let site = call.site;
+    let receiver = call.receiver()?;
+    let other = OTHER_ARCHIVES.iter().any(|module| site.imports(module));
+    if other || !site.imports("tarfile") || site.type_of(receiver).is_some() {
+        return None;
+    }
+    // `series.str.extractall(pattern)` of pandas.
+    let is_method =
+        matches!(site.value(receiver), Value::Attribute(..)) && site.last_segment(receiver) == Some("str");
+    (!is_method).then(|| unfiltered(call)).flatten()
+}
+
+/// Silent with a filter that checks names, in tests, and where the archive is no tar. Less sure where the members are
+/// chosen or named, where the function looks at names, and where it is the way for an old Python only.
 fn unfiltered(call: &Call<'_>) -> Option<Hit> {
-    if call.site.is_test() || call.has_spread() {
+    if call.site.is_test() || is_zip(call) || has_own_filter(call.site.module) {
         return None;
     }
-    if call.path == "shutil.unpack_archive"
-        && let Some(format) = call.argument(2, "format").and_then(|value| call.site.constant(value))
-        && format.as_str() == Some("zip")
-    {
+    let at_position = if call.name() == "unpack_archive" { call.positional(3) } else { None };
+    let filter = call.keyword_or_spread("filter").or(at_position);
+    if let Some(filter) = filter.filter(|filter| !matches!(call.site.value(*filter), Value::None)) {
+        return is_trusting(call, filter).then(Hit::here);
+    }
+    if filter.is_none() && call.has_spread() {
         return None;
     }
-    let filter = call.keyword("filter").or_else(|| match call.name() {
-        "unpack_archive" => call.positional(3),
-        _ => None,
+    let less_sure = chooses_members(call) || is_for_old_python(call) || checks_names(call);
+    Some(if less_sure { Hit::here().confidence(Confidence::Low) } else { Hit::here() })
+}
+
+/// Whether a filter lets everything through.
+fn is_trusting(call: &Call<'_>, filter: ValueId) -> bool {
+    let constant = call.site.constant(filter);
+    constant.as_ref().and_then(|value| value.as_str()) == Some("fully_trusted")
+        || call.site.is_any(filter, &["tarfile.fully_trusted_filter"])
+}
+
+/// `unpack_archive` of a zip, by the format or the end of the name: `zipfile` strips what leads out.
+fn is_zip(call: &Call<'_>) -> bool {
+    if call.name() != "unpack_archive" {
+        return false;
+    }
+    match call.argument(2, "format") {
+        Some(format) => call.site.constant(format).is_some_and(|format| format.as_str() == Some("zip")),
+        None => call.subject().is_some_and(|name| call.site.text(name).skeleton().ends_with(".zip")),
+    }
+}
+
+/// Whether the file sets the filter of an archive, or of all of them: `archive.extraction_filter = …`.
+fn has_own_filter(module: &Module) -> bool {
+    module.names().contains_hash(hash_text("extraction_filter"))
+        && module.statements().any(|id| match module.statement(id) {
+            Statement::Assign(target, _) => {
+                matches!(module.value(target), Value::Attribute(_, name) if module.text(name) == "extraction_filter")
+            }
+            _ => false,
+        })
+}
+
+/// Whether members are picked, which may be a check, or one is taken by its constant name.
+fn chooses_members(call: &Call<'_>) -> bool {
+    let chosen = |position, name| call.argument(position, name);
+    match call.name() {
+        "extractall" => {
+            chosen(1, "members").is_some_and(|members| !matches!(call.site.value(members), Value::None))
+        }
+        "extract" => chosen(0, "member").is_some_and(|member| call.site.constant(member).is_some()),
+        _ => false,
+    }
+}
+
+/// Whether the same function unpacks with a filter too: this is the way for a Python that has none.
+fn is_for_old_python(call: &Call<'_>) -> bool {
+    in_function(call).any(|(callee, arguments)| {
+        let site = call.site;
+        site.last_segment(callee) == Some(call.name())
+            && arguments
+                .keywords()
+                .any(|(name, value)| site.module.text(name) == "filter" && !is_trusting(call, value))
+    })
+}
+
+/// Whether the function looks where names lead: by functions about paths, a comparison with `".."`, or a function
+/// that says so. Such checks are often wrong (`commonprefix`, links), but there is one.
+fn checks_names(call: &Call<'_>) -> bool {
+    const ABOUT: [&str; 7] = ["safe", "unsafe", "within", "traversal", "inside", "escape", "security"];
+    let by_call = in_function(call).any(|(callee, _)| {
+        let Some(name) = call.site.last_segment(callee) else { return false };
+        let known = ["commonpath", "commonprefix", "is_relative_to", "relative_to", "isabs", "is_absolute"];
+        known.contains(&name) || words(name).iter().any(|word| ABOUT.contains(&word.as_str()))
     });
-    if let Some(filter) = filter {
-        let constant = call.site.constant(filter);
-        let trusted = constant.as_ref().and_then(|value| value.as_str()) == Some("fully_trusted")
-            || call.site.is_any(filter, &["tarfile.fully_trusted_filter"]);
-        return trusted.then(Hit::here);
-    }
-    let chosen = call.name() == "extractall"
-        && call
-            .argument(1, "members")
-            .is_some_and(|members| !matches!(call.site.value(members), Value::None));
-    Some(if chosen { Hit::here().confidence(Confidence::Low) } else { Hit::here() })
+    by_call || compares_dots(call)
+}
+
+fn compares_dots(call: &Call<'_>) -> bool {
+    let site = call.site;
+    let function = site.function_of(call.id);
+    site.module.values().any(|id| match site.value(id) {
+        Value::Compare(comparison) => {
+            comparison.single().is_some_and(|(left, operator, _)| {
+                matches!(operator, CompareOperator::In | CompareOperator::NotIn)
+                    && site
+                        .constant(left)
+                        .is_some_and(|text| text.as_str().is_some_and(|text| text.contains("..")))
+            }) && site.function_of(id) == function
+        }
+        _ => false,
+    })
+}
+
+/// The other calls in the function of a call.
+fn in_function<'a>(call: &Call<'a>) -> impl Iterator<Item = (ValueId, Arguments<'a>)> {
+    let (site, own) = (call.site, call.id);
+    let function = site.function_of(own);
+    let others = site.module.calls().filter(move |id| *id != own && site.function_of(*id) == function);
+    others.filter_map(move |id| match site.value(id) {
+        Value::Call(callee, arguments) => Some((callee, arguments)),
+        _ => None,
+    })
 }

@@ -1,18 +1,32 @@
 //! Bytes and texts that become objects, and whatever those do while they are made.
 
-use crate::facts::{DefinitionKind, Value, ValueId};
+use crate::facts::{DefinitionKind, ImportId, Statement, Value, ValueId, path_hash};
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
-use crate::rule::{Call, Hit, On, Preset, Rule};
+use crate::project::{Entity, Found, Type};
+use crate::rule::{Call, Hit, On, Origin, Preset, Rule, Site};
 
-/// Libraries whose data can name any callable, which loading then calls.
-const PICKLES: &[&str] =
-    &["pickle", "_pickle", "cPickle", "dill", "cloudpickle", "shelve", "jsonpickle", "joblib", "pandas"];
+/// Libraries whose data can name any callable, which loading then calls; torch where it is told to do so.
+const PICKLES: &[&str] = &[
+    "pickle",
+    "_pickle",
+    "cPickle",
+    "six",
+    "dill",
+    "cloudpickle",
+    "shelve",
+    "jsonpickle",
+    "joblib",
+    "sklearn",
+    "pandas",
+    "torch",
+    "builtins",
+];
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "pickle-load",
-        aliases: &["B301", "S301"],
+        aliases: &["B301", "S301", "B614", "S614"],
         preset: Preset::Gate,
         severity: Severity::Medium,
         flow: Some(Severity::Critical),
@@ -21,7 +35,7 @@ pub(super) const RULES: &[Rule] = &[
         message: "`{call}` runs whatever code the data names",
         why: "A pickle is a program. Loading one that a client can shape hands that client the server.",
         help: "use `json`, or verify a signature before loading",
-        on: On::Sink(Kind::Deserialization, PICKLES, not_own_data),
+        on: On::Sink(Kind::Deserialization, PICKLES, strange_pickle),
     },
     Rule {
         name: "pickled-array-load",
@@ -47,7 +61,7 @@ pub(super) const RULES: &[Rule] = &[
         message: "`{call}` without `weights_only=True` can run code from the file",
         why: "Before torch 2.6 a model file was loaded as a pickle unless this argument forbade it.",
         help: "pass `weights_only=True`, or store weights as safetensors",
-        on: On::Sink(Kind::Deserialization, &["torch"], not_only_weights),
+        on: On::Sink(Kind::Deserialization, &["torch"], perhaps_a_pickle),
     },
     Rule {
         name: "yaml-load",
@@ -77,37 +91,111 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// Silent in tests, on constants, and on what the program has serialised itself just before. Less sure about files
-/// where the same module also writes such data: it mostly reads back its own.
-fn not_own_data(call: &Call<'_>) -> Option<Hit> {
-    if call.site.is_test() {
+/// Silent in tests, on what the program has made or written itself just before, on a signed value, on unpicklers
+/// that refuse classes. Less sure where the module reads back files that it also writes, or checks a signature.
+fn strange_pickle(call: &Call<'_>) -> Option<Hit> {
+    let torch = call.path.starts_with("torch.");
+    if torch && call.keyword_constant("weights_only").is_none_or(|only| only.is_true()) {
         return None;
     }
-    let data = call.subject();
-    if data.is_some_and(|data| is_own(call, data) || call.site.constant(data).is_some()) {
+    if refuses_classes(call) || call.name() == "open" && makes_new(call) {
         return None;
     }
-    let from_file = matches!(call.name(), "load" | "Unpickler" | "read_pickle");
-    let reads_back = call.name() == "open" || from_file && writes_too(call);
-    Some(if reads_back { Hit::here().confidence(Confidence::Low) } else { Hit::here() })
+    let sure = not_own_data(call)?;
+    Some(if torch { sure.confidence(Confidence::High) } else { sure })
 }
 
-/// Whether data is the result of a `dumps`, directly or through a variable.
+/// Silent in tests and on the program's own data.
+fn not_own_data(call: &Call<'_>) -> Option<Hit> {
+    let site = call.site;
+    if site.is_test() || call.subject().is_some_and(|data| is_own(call, data)) {
+        return None;
+    }
+    let less_sure = call.name() == "open" || reads_back(call) || checks_signature(call);
+    Some(if less_sure { Hit::here().confidence(Confidence::Low) } else { Hit::here() })
+}
+
+/// Whether data is constant, was serialised or written by the program itself just before, or was signed by it.
 fn is_own(call: &Call<'_>, data: ValueId) -> bool {
-    let is_dump = |value: ValueId| match call.site.value(value) {
-        Value::Call(callee, _) => call.site.last_segment(callee) == Some("dumps"),
+    let site = call.site;
+    let makers: &[&str] = if call.path.starts_with("jsonpickle") { &["dumps", "encode"] } else { &["dumps"] };
+    if site.constant(data).is_some() || site.is_made_by(data, makers) {
+        return true;
+    }
+    let is_path =
+        matches!(call.path.split('.').next(), Some("joblib" | "sklearn" | "pandas" | "numpy" | "torch"));
+    let read = read_from(&site, data);
+    let own_file = read.is_some_and(|file| call.reads_own_file(file, false));
+    own_file || call.reads_own_file(data, is_path) || is_signed(&site, data)
+}
+
+/// The file of `file.read()`, in whatever that is unpacked.
+fn read_from(site: &Site<'_>, data: ValueId) -> Option<ValueId> {
+    site.module.values_within(data).find_map(|id| match site.value(id) {
+        Value::Call(callee, _) => match site.value(callee) {
+            Value::Attribute(file, _)
+                if matches!(
+                    site.last_segment(callee),
+                    Some("read" | "getvalue" | "read_bytes" | "getbuffer")
+                ) =>
+            {
+                Some(file)
+            }
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// Whether a signature was taken off the value, which fails where it is not the program's own.
+fn is_signed(site: &Site<'_>, data: ValueId) -> bool {
+    let unsigns = |id: ValueId| match site.value(id) {
+        Value::Call(callee, _) => matches!(site.last_segment(callee), Some("unsign" | "unsign_object")),
         _ => false,
     };
-    match call.site.value(data) {
-        Value::Name(_, Some(binding)) => {
-            let definitions = call.site.module.definitions(binding);
-            !definitions.is_empty()
-                && definitions.iter().all(|definition| {
-                    definition.kind == DefinitionKind::Assigned && is_dump(ValueId(definition.id))
-                })
+    site.module.values_within(data).any(|id| match site.value(id) {
+        Value::Name(_, Some(binding)) => match site.module.definitions(binding) {
+            [only] => only.value().is_some_and(|value| site.module.values_within(value).any(unsigns)),
+            _ => false,
+        },
+        _ => unsigns(id),
+    })
+}
+
+/// Whether the function compares digests.
+fn checks_signature(call: &Call<'_>) -> bool {
+    let site = call.site;
+    let function = site.function_of(call.id);
+    site.module.calls().any(|id| match site.value(id) {
+        Value::Call(callee, _) => {
+            matches!(site.last_segment(callee), Some("compare_digest" | "constant_time_compare"))
+                && site.function_of(id) == function
         }
-        _ => is_dump(data),
-    }
+        _ => false,
+    })
+}
+
+/// Whether a shelf is made anew.
+fn makes_new(call: &Call<'_>) -> bool {
+    call.argument(1, "flag")
+        .and_then(|flag| call.site.constant(flag))
+        .is_some_and(|flag| flag.as_str().is_some_and(|flag| flag.starts_with('n')))
+}
+
+/// Whether the data comes from a file, and the module also writes such files: it mostly reads back its own.
+fn reads_back(call: &Call<'_>) -> bool {
+    let site = call.site;
+    let Some(data) = call.subject() else { return false };
+    let from_file = match call.name() {
+        "loads" => read_from(&site, data).is_some_and(|file| site.opened(file).is_some()),
+        "read_pickle" => true,
+        "load" | "Unpickler" | "_Unpickler" => {
+            let given = matches!(site.value(data), Value::Name(..)) && site.origin(data) == Origin::Parameter;
+            given || site.opened(data).is_some() || call.path.ends_with("joblib.load")
+        }
+        _ => false,
+    };
+    from_file && writes_too(call)
 }
 
 /// Whether the file calls `dump` or `dumps` of the same library.
@@ -124,23 +212,50 @@ fn writes_too(call: &Call<'_>) -> bool {
     })
 }
 
+/// Whether the unpickler is a class of the project whose `find_class` refuses some names, as Python's own
+/// documentation advises: it raises, or never looks one up.
+fn refuses_classes(call: &Call<'_>) -> bool {
+    let project = call.site.project;
+    let Some(class) = call.site.class_of(call.callee) else { return false };
+    let Some(Entity::Function(file, function)) = project.method(class, crate::facts::hash_text("find_class"))
+    else {
+        return false;
+    };
+    let Some(site) = Site::new(project, file) else { return false };
+    let (mut raises, mut span) = (false, None);
+    site.module.walk_block(site.module.function_body(function), &mut |_, statement| {
+        raises |= matches!(statement, Statement::Raise(..));
+    });
+    if let Some(function) = site.module.function(function) {
+        span = Some(function.span);
+    }
+    let looks_up = |id: ValueId| match site.value(id) {
+        Value::Call(callee, _) => matches!(
+            site.last_segment(callee),
+            Some("find_class" | "import_module" | "__import__" | "getattr")
+        ),
+        _ => false,
+    };
+    let within = |id: &ValueId| span.is_some_and(|span| span.covers(site.module.span(*id)));
+    raises || !site.module.calls().filter(within).any(looks_up)
+}
+
 /// Only where `allow_pickle` is on; it is off by default.
 fn allows_pickle(call: &Call<'_>) -> Option<Hit> {
     let allowed = call.argument(2, "allow_pickle").and_then(|value| call.site.constant(value))?;
-    (allowed.is_true() && !call.site.is_test()).then(Hit::here)
+    allowed.is_true().then(|| not_own_data(call)).flatten()
 }
 
-/// Silent with `weights_only`, unless it is known to be off; that is sure.
-fn not_only_weights(call: &Call<'_>) -> Option<Hit> {
-    let Some(value) = call.keyword("weights_only") else {
-        return (!call.has_spread() && !call.site.is_test()).then(Hit::here);
-    };
-    let off = call.site.constant(value).is_some_and(|only| !only.is_true());
-    (off && !call.site.is_test()).then(|| Hit::here().confidence(Confidence::High))
+/// Where `weights_only` is missing: what that means depends on the version of torch.
+fn perhaps_a_pickle(call: &Call<'_>) -> Option<Hit> {
+    if call.keyword("weights_only").is_some() || call.has_spread() {
+        return None;
+    }
+    not_own_data(call)
 }
 
 /// Loaders that make plain data only.
-const SAFE: [&str; 12] = [
+const SAFE: [&str; 13] = [
     "yaml.SafeLoader",
     "yaml.CSafeLoader",
     "yaml.BaseLoader",
@@ -148,6 +263,7 @@ const SAFE: [&str; 12] = [
     "yaml.loader.SafeLoader",
     "yaml.loader.BaseLoader",
     "yaml.cyaml.CSafeLoader",
+    "yaml.cyaml.CBaseLoader",
     "ruamel.yaml.SafeLoader",
     "ruamel.yaml.CSafeLoader",
     "ruamel.yaml.BaseLoader",
@@ -155,50 +271,117 @@ const SAFE: [&str; 12] = [
     "oyaml.SafeLoader",
 ];
 
-/// Silent with a safe loader, a class of the project that inherits from one, or a loader that cannot be known.
-/// `FullLoader` and `full_load` are less bad: no known way leads from them to code today.
-fn unsafe_loader(call: &Call<'_>) -> Option<Hit> {
-    if call.name().starts_with("unsafe_") {
-        return Some(Hit::here());
-    }
-    if call.name().starts_with("full_") {
-        return Some(Hit::here().severity(Severity::Low));
-    }
-    if call.path == "ruamel.yaml.YAML" {
-        let kind = call.argument(0, "typ").and_then(|value| call.site.constant(value))?;
-        return (kind.as_str() == Some("unsafe")).then(Hit::here);
-    }
-    let Some(loader) = call.argument(1, "Loader") else {
-        return (!call.has_spread() && !call.has_rest()).then(Hit::here);
-    };
-    judge_loader(call, loader)
+/// Loaders that made any object until PyYAML 5.4.
+const FULL: [&str; 4] =
+    ["yaml.FullLoader", "yaml.CFullLoader", "yaml.loader.FullLoader", "yaml.cyaml.CFullLoader"];
+
+/// Loaders that make any object.
+const UNSAFE: [&str; 12] = [
+    "yaml.Loader",
+    "yaml.CLoader",
+    "yaml.UnsafeLoader",
+    "yaml.CUnsafeLoader",
+    "yaml.loader.Loader",
+    "yaml.loader.UnsafeLoader",
+    "yaml.cyaml.CLoader",
+    "yaml.cyaml.CUnsafeLoader",
+    "ruamel.yaml.Loader",
+    "ruamel.yaml.CLoader",
+    "ruamel.yaml.UnsafeLoader",
+    "oyaml.Loader",
+];
+
+/// What a loader makes of a document; the worse is the greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Loader {
+    Unknown,
+    Safe,
+    Full,
+    Unsafe,
 }
 
-fn judge_loader(call: &Call<'_>, loader: ValueId) -> Option<Hit> {
-    let names = |paths: &[&str]| call.site.is_any(loader, paths);
-    if names(&SAFE) {
+/// Silent in tests, on constant documents, and with a safe loader, a class of the project that inherits from one,
+/// or a loader that cannot be known. `FullLoader` and `full_load` are less bad: no known way leads from them to
+/// code today.
+fn unsafe_loader(call: &Call<'_>) -> Option<Hit> {
+    let constant = |document| call.site.text(document).is_constant();
+    if call.site.is_test() || call.name() != "YAML" && call.subject().is_some_and(constant) {
         return None;
     }
-    if names(&["yaml.FullLoader", "yaml.CFullLoader", "yaml.loader.FullLoader"]) {
-        return Some(Hit::here().severity(Severity::Low));
+    match call.name() {
+        name if name.starts_with("unsafe_") => Some(Hit::here()),
+        name if name.starts_with("full_") => Some(Hit::here().severity(Severity::Low)),
+        "YAML" => {
+            let kind = call.argument(0, "typ").and_then(|value| call.site.constant(value))?;
+            (kind.as_str() == Some("unsafe")).then(Hit::here)
+        }
+        "get_single_data" | "get_data" => Some(Hit::here()),
+        _ => match call.argument(1, "Loader") {
+            Some(loader) => judge_loader(&call.site, loader),
+            None => (!call.has_spread() && !call.has_rest()).then(Hit::here),
+        },
     }
-    let unsafe_ones = [
-        "yaml.Loader",
-        "yaml.CLoader",
-        "yaml.UnsafeLoader",
-        "yaml.CUnsafeLoader",
-        "yaml.loader.Loader",
-        "yaml.loader.UnsafeLoader",
-        "ruamel.yaml.Loader",
-        "ruamel.yaml.UnsafeLoader",
-    ];
-    if names(&unsafe_ones) {
-        return Some(Hit::here());
+}
+
+/// The worst of the loaders that an expression may stand for decides. Less sure of the default of a parameter.
+fn judge_loader(site: &Site<'_>, loader: ValueId) -> Option<Hit> {
+    match worst_loader(site, loader, 6) {
+        (Loader::Unsafe, true) => Some(Hit::here().confidence(Confidence::Medium)),
+        (Loader::Unsafe, false) => Some(Hit::here()),
+        (Loader::Full, _) => Some(Hit::here().severity(Severity::Low)),
+        _ => None,
     }
-    let class = call.site.class_of(loader)?;
-    let bases = call.site.project.external_bases(class);
-    let inherits = |paths: &[&str]| {
-        bases.iter().any(|base| paths.iter().any(|path| crate::facts::path_hash(path) == *base))
+}
+
+/// The worst loader, and whether it is only a default.
+fn worst_loader(site: &Site<'_>, loader: ValueId, depth: u32) -> (Loader, bool) {
+    let Some(depth) = depth.checked_sub(1) else { return (Loader::Unknown, false) };
+    let worst = |values: &[ValueId]| {
+        let all = values.iter().take(8).map(|value| worst_loader(site, *value, depth));
+        all.max().unwrap_or((Loader::Unknown, false))
     };
-    (inherits(&unsafe_ones) && !inherits(&SAFE)).then(Hit::here)
+    match site.value(loader) {
+        Value::Conditional(_, then, otherwise) => worst(&[then, otherwise]),
+        Value::Boolean(_, items) => worst(&items.iter().collect::<Vec<_>>()),
+        // `getattr(yaml, "CLoader", yaml.Loader)`.
+        Value::Call(callee, arguments) if site.is_any(callee, &["builtins.getattr"]) => {
+            worst(&arguments.positional().iter().skip(2).collect::<Vec<_>>())
+        }
+        Value::Name(_, Some(binding)) => {
+            let definitions = site.module.definitions(binding).iter().take(8);
+            let found = definitions.map(|definition| match definition.kind {
+                DefinitionKind::Import => {
+                    let found = site.project.imported(site.file, ImportId(definition.id));
+                    (found.map_or(Loader::Unknown, |found| kind_of(site, found)), false)
+                }
+                DefinitionKind::Assigned => worst(&[ValueId(definition.id)]),
+                DefinitionKind::Parameter => {
+                    let default =
+                        site.module.parameter(definition.id).and_then(|parameter| parameter.default);
+                    (default.map_or(Loader::Unknown, |value| worst(&[value]).0), true)
+                }
+                _ => (named_loader(site, loader), false),
+            });
+            found.max().unwrap_or((Loader::Unknown, false))
+        }
+        _ => (named_loader(site, loader), false),
+    }
+}
+
+fn named_loader(site: &Site<'_>, loader: ValueId) -> Loader {
+    site.resolve(loader).map_or(Loader::Unknown, |found| kind_of(site, found))
+}
+
+fn kind_of(site: &Site<'_>, found: Found) -> Loader {
+    let mut paths: Vec<u64> = site.project.paths(found).collect();
+    if let Entity::Class(file, class) = found.entity {
+        paths.extend(site.project.external_bases(Type::Class(file, class)));
+    }
+    let is_any = |names: &[&str]| names.iter().any(|name| paths.contains(&path_hash(name)));
+    match () {
+        () if is_any(&SAFE) => Loader::Safe,
+        () if is_any(&UNSAFE) => Loader::Unsafe,
+        () if is_any(&FULL) => Loader::Full,
+        () => Loader::Unknown,
+    }
 }

@@ -1,9 +1,19 @@
 //! XML parsers that expand what the document tells them to.
 
-use crate::facts::Value;
+use crate::facts::{Value, ValueId, hash_text};
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
+use crate::project::Project;
 use crate::rule::{Call, Hit, On, Preset, Rule};
+
+/// Parsers of lxml, and what makes them.
+const LXML: &[&str] = &[
+    "lxml.etree.XMLParser",
+    "lxml.etree.XMLPullParser",
+    "lxml.etree.ETCompatXMLParser",
+    "lxml.etree.iterparse",
+    "lxml.objectify.makeparser",
+];
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -18,16 +28,13 @@ pub(super) const RULES: &[Rule] = &[
         why: "An external entity puts the content of a local file, or of a server that only this machine reaches, into \
               the document.",
         help: "leave external entities, DTD loading and network access off",
-        on: On::Call(
-            &["lxml.etree.XMLParser", "lxml.etree.ETCompatXMLParser", "lxml.etree.iterparse", "?.setFeature"],
-            external_entities,
-        ),
+        on: On::Any(&[On::Call(LXML, external_entities), On::Call(&["?.setFeature"], external_feature)]),
     },
     Rule {
         name: "xml-parser",
         aliases: &[
-            "B313", "B314", "B315", "B316", "B317", "B318", "B319", "S313", "S314", "S315", "S316", "S317",
-            "S318", "S319",
+            "B313", "B314", "B315", "B316", "B317", "B318", "B319", "B411", "S313", "S314", "S315", "S316",
+            "S317", "S318", "S319", "S411",
         ],
         preset: Preset::Review,
         severity: Severity::Low,
@@ -37,47 +44,119 @@ pub(super) const RULES: &[Rule] = &[
         message: "`{call}` expands entities without a limit",
         why: "A document of a kilobyte can expand to gigabytes where the installed expat is older than 2.4.1.",
         help: "parse documents of strangers with `defusedxml`",
-        on: On::Sink(Kind::Xml, &["xml"], strange_document),
+        on: On::Any(&[
+            On::Sink(Kind::Xml, &["xml", "xmlrpc"], strange_document),
+            On::Call(LXML, lifted_limits),
+            On::Call(&["xmltodict.parse"], enabled_entities),
+        ]),
     },
 ];
 
-/// Only where the switch is on by a constant: lxml has them off, or harmless, by default.
+/// Whether a switch is on or off by a constant; `resolve_entities="internal"` is neither.
+fn is_set(call: &Call<'_>, name: &str, wanted: bool) -> bool {
+    let value = call.keyword_or_spread(name).and_then(|value| call.site.constant(value));
+    value.is_some_and(|value| value.is_true() == wanted && value.as_int().is_some())
+}
+
+/// Only where the switch is on by a constant: lxml 5 has them off by default. `no_network=False` alone opens
+/// nothing there; it did before, when entities were resolved by default.
 fn external_entities(call: &Call<'_>) -> Option<Hit> {
     if call.site.is_test() {
         return None;
     }
-    let is = |name: &str, wanted: bool| {
-        call.keyword_constant(name).is_some_and(|value| value.is_true() == wanted && value.as_int().is_some())
-    };
-    if call.name() == "setFeature" {
-        let feature = call.positional(0)?;
-        let external = call.site.is_any(
-            feature,
-            &["xml.sax.handler.feature_external_ges", "xml.sax.handler.feature_external_pes"],
-        ) || call
-            .site
-            .constant(feature)
-            .is_some_and(|name| name.as_str().is_some_and(|name| name.contains("/features/external-")));
-        let on = call
-            .positional(1)
-            .and_then(|value| call.site.constant(value))
-            .is_some_and(|value| value.is_true());
-        return (external && on).then(|| Hit::here().confidence(Confidence::High));
+    let network = is_set(call, "no_network", false);
+    let entities = is_set(call, "resolve_entities", true);
+    let dtd = is_set(call, "load_dtd", true) || is_set(call, "dtd_validation", true);
+    match (network, entities || dtd) {
+        (true, true) => Some(Hit::here().confidence(Confidence::High)),
+        (false, true) => entities.then(Hit::here),
+        (true, false) => {
+            (!is_set(call, "resolve_entities", false)).then(|| Hit::here().confidence(Confidence::Low))
+        }
+        (false, false) => None,
     }
-    let network = is("no_network", false);
-    (is("resolve_entities", true) || network)
-        .then(|| if network { Hit::here().confidence(Confidence::High) } else { Hit::here() })
 }
 
-/// Silent in tests and on constant text.
-fn strange_document(call: &Call<'_>) -> Option<Hit> {
-    if call.site.is_test() {
+/// Only where a feature of SAX that follows external entities is set to a constant that is true.
+fn external_feature(call: &Call<'_>) -> Option<Hit> {
+    let site = call.site;
+    let feature = call.argument(0, "name")?;
+    let known = ["xml.sax.handler.feature_external_ges", "xml.sax.handler.feature_external_pes"];
+    let external = site.is_any(feature, &known)
+        || site
+            .constant(feature)
+            .is_some_and(|name| name.as_str().is_some_and(|name| name.contains("/features/external-")));
+    let state = call.argument(1, "state").and_then(|value| site.constant(value));
+    let on = state.is_some_and(|value| value.is_true());
+    (external && on && !site.is_test()).then(|| Hit::here().confidence(Confidence::High))
+}
+
+/// `huge_tree`, and a DTD from a file of the machine; one from the network is the other rule's.
+fn lifted_limits(call: &Call<'_>) -> Option<Hit> {
+    if call.site.is_test() || external_entities(call).is_some() {
         return None;
     }
-    let constant = call.subject().is_some_and(|document| {
-        !matches!(call.site.value(document), Value::Unknown)
-            && matches!(call.name(), "fromstring" | "parseString" | "XML")
-            && call.site.text(document).is_constant()
-    });
-    (!constant).then(Hit::here)
+    if is_set(call, "load_dtd", true) || is_set(call, "dtd_validation", true) {
+        return Some(
+            Hit::here().says("this parser reads the DTD from any local file that the document names"),
+        );
+    }
+    let huge = is_set(call, "huge_tree", true);
+    huge.then(|| Hit::here().says("`huge_tree` lifts the limits on the depth and size of documents"))
+}
+
+/// `xmltodict` refuses entities unless told otherwise.
+fn enabled_entities(call: &Call<'_>) -> Option<Hit> {
+    (is_set(call, "disable_entities", false) && !call.site.is_test()).then(Hit::here)
+}
+
+/// Silent in tests, on constant text, on documents that the program has just written, with another parser given
+/// (which is judged by itself), and where `defusedxml` replaces the parsers.
+fn strange_document(call: &Call<'_>) -> Option<Hit> {
+    let site = call.site;
+    if site.is_test() || is_defused(site.project, call) {
+        return None;
+    }
+    let from_text = matches!(call.name(), "fromstring" | "parseString" | "XML" | "XMLID" | "loads");
+    let own = |document: ValueId| {
+        site.is_made_by(document, &["tostring", "tounicode", "toxml", "toprettyxml", "dumps"])
+            || from_text && site.text(document).is_constant()
+    };
+    if call.subject().is_some_and(own) {
+        return None;
+    }
+    let parser = parser_given(call);
+    match parser {
+        Some(parser) if site.type_of(parser).is_some() => None,
+        Some(_) => Some(Hit::here().confidence(Confidence::Low)),
+        None => Some(Hit::here()),
+    }
+}
+
+/// The parser that a function is given.
+fn parser_given(call: &Call<'_>) -> Option<ValueId> {
+    let position = match call.name() {
+        "parse" | "fromstring" | "XML" | "XMLID" | "fromstringlist" | "parseString"
+            if !call.path.contains(".sax.") =>
+        {
+            1
+        }
+        "iterparse" => 2,
+        _ => return None,
+    };
+    let parser = call.argument(position, "parser")?;
+    (!matches!(call.site.value(parser), Value::None)).then_some(parser)
+}
+
+/// Whether `defusedxml` replaces the parsers of the standard library, here or somewhere in the project.
+fn is_defused(project: &Project, call: &Call<'_>) -> bool {
+    let rpc = call.path.starts_with("xmlrpc.");
+    let name = if rpc { "monkey_patch" } else { "defuse_stdlib" };
+    let hash = hash_text(name);
+    project.files().any(|(_, file)| {
+        let module = &file.module;
+        let imports =
+            module.imports().iter().any(|import| module.text(import.module).starts_with("defusedxml"));
+        imports && module.names().contains_hash(hash)
+    })
 }

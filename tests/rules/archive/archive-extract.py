@@ -1,5 +1,7 @@
 """`archive-extract`: marked where members are written wherever their names lead."""
+import os
 import shutil
+import sys
 import tarfile
 import zipfile
 
@@ -10,6 +12,7 @@ def restore(path, target):
     archive = tarfile.open(path, "r:gz")
     archive.extract("settings", target)  # expect: archive-extract
     tarfile.open(path).extractall(target, filter="fully_trusted")  # expect: archive-extract
+    tarfile.open(path).extractall(target, filter=None)  # expect: archive-extract
     shutil.unpack_archive(path, target)  # expect: archive-extract
 
 
@@ -30,6 +33,9 @@ def checked(path, target, options, how):
         archive.extractall(target, **options)
     shutil.unpack_archive(path, target, filter="data")
     shutil.unpack_archive(path, target, "zip")
+    shutil.unpack_archive(f"{path}.zip", target)
+    choice = {"filter": "data"}
+    archive.extractall(target, **choice)
 
 
 def zipped(path, target):
@@ -45,3 +51,21 @@ class Extractor:
 def own(extractor: Extractor, unknown):
     extractor.extractall("x")
     unknown.extractall("x")
+
+
+def with_a_look(path, target):
+    with tarfile.open(path) as archive:
+        for member in archive.getmembers():
+            if not os.path.abspath(os.path.join(target, member.name)).startswith(target):
+                raise ValueError(member.name)
+            if ".." in member.name:
+                raise ValueError(member.name)
+        archive.extractall(target)  # expect: archive-extract
+
+
+def on_any_python(path, target):
+    with tarfile.open(path) as archive:
+        if sys.version_info >= (3, 12):
+            archive.extractall(target, filter="data")
+        else:
+            archive.extractall(target)  # expect: archive-extract

@@ -15,3 +15,8 @@ def numbers(path, allow):
     np.load(path)
     np.load(path, allow_pickle=False)
     np.load(path, allow_pickle=allow)
+
+
+def cached(path, table):
+    np.save(path, table, allow_pickle=True)
+    return np.load(path, allow_pickle=True)

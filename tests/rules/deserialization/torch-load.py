@@ -6,7 +6,7 @@ from torch import load
 def weights(path, options):
     torch.load(path)  # expect: torch-load
     load(path, map_location="cpu")  # expect: torch-load
-    torch.load(path, weights_only=False)  # expect: torch-load
+    torch.load(path, weights_only=False)  # expect: pickle-load
 
 
 def only_weights(path, options, only):

@@ -7,6 +7,16 @@ try:
 except ImportError:
     from yaml import SafeLoader as FastLoader
 
+try:
+    from yaml import CSafeLoader as MixedLoader
+except ImportError:
+    from yaml import Loader as MixedLoader
+
+try:
+    from yaml import CLoader as QuickLoader
+except ImportError:
+    from yaml import Loader as QuickLoader
+
 import ruamel.yaml
 from ruamel.yaml import YAML
 
@@ -46,3 +56,28 @@ def safe(stream, loader, options):
     yaml.load(stream, **options)
     YAML(typ="safe").load(stream)
     YAML()
+
+
+def quick(stream, fast):
+    yaml.load(stream, MixedLoader)  # expect: yaml-load
+    yaml.load(stream, Loader=QuickLoader)  # expect: yaml-load
+    found = getattr(yaml, "CLoader", yaml.Loader)
+    yaml.load(stream, found)  # expect: yaml-load
+    yaml.load(stream, Loader=yaml.CLoader if fast else yaml.Loader)  # expect: yaml-load
+    return yaml.Loader(stream).get_single_data()  # expect: yaml-load
+
+
+def quick_and_safe(stream, fast):
+    found = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    yaml.load(stream, found)
+    yaml.load(stream, Loader=yaml.CSafeLoader if fast else yaml.SafeLoader)
+    yaml.load("price: 3", Loader=yaml.Loader)
+    return yaml.SafeLoader(stream).get_single_data()
+
+
+def any_loader(stream, Loader=yaml.Loader):
+    return yaml.load(stream, Loader=Loader)  # expect: yaml-load
+
+
+def any_safe_loader(stream, Loader=StrictLoader):
+    return yaml.load(stream, Loader=Loader)
