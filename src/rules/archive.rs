@@ -72,7 +72,7 @@ fn is_zip(call: &Call<'_>) -> bool {
     }
     match call.argument(2, "format") {
         Some(format) => call.site.constant(format).is_some_and(|format| format.as_str() == Some("zip")),
-        None => call.subject().is_some_and(|name| call.site.text(name).skeleton().ends_with(".zip")),
+        None => call.subject().is_some_and(|name| call.site.text(name).skeleton().to_lowercase().ends_with(".zip")),
     }
 }
 
@@ -110,11 +110,12 @@ fn is_for_old_python(call: &Call<'_>) -> bool {
     })
 }
 
-/// Whether the function looks where names lead: by functions about paths, a comparison with `".."`, or a function
+/// Whether the function has looked where names lead: by functions about paths, a comparison with `".."`, or a function
 /// that says so. Such checks are often wrong (`commonprefix`, links), but there is one.
 fn checks_names(call: &Call<'_>) -> bool {
     const ABOUT: [&str; 7] = ["safe", "unsafe", "within", "traversal", "inside", "escape", "security"];
-    let by_call = in_function(call).any(|(callee, _)| {
+    let before = |callee: ValueId| call.site.module.span(callee).start < call.span().start;
+    let by_call = in_function(call).filter(|(callee, _)| before(*callee)).any(|(callee, _)| {
         let Some(name) = call.site.last_segment(callee) else { return false };
         let known = ["commonpath", "commonprefix", "is_relative_to", "relative_to", "isabs", "is_absolute"];
         known.contains(&name) || words(name).iter().any(|word| ABOUT.contains(&word.as_str()))

@@ -271,7 +271,7 @@ const SAFE: [&str; 13] = [
     "oyaml.SafeLoader",
 ];
 
-/// Loaders that made any object until PyYAML 5.4.
+/// Loaders that made any object until `PyYAML` 5.4.
 const FULL: [&str; 4] =
     ["yaml.FullLoader", "yaml.CFullLoader", "yaml.loader.FullLoader", "yaml.cyaml.CFullLoader"];
 

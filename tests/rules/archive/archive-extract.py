@@ -69,3 +69,10 @@ def on_any_python(path, target):
             archive.extractall(target, filter="data")
         else:
             archive.extractall(target)  # expect: archive-extract
+
+
+def repack(path, target, packed):
+    with tarfile.open(path) as archive, tarfile.open(packed, "w") as other:
+        archive.extractall(target)  # expect: archive-extract
+        for name in sorted(target.rglob("*")):
+            other.add(name, arcname=name.relative_to(target))
