@@ -9,6 +9,9 @@ const FUEL: u32 = 64;
 /// The deepest expressions that are compared.
 const DEEPEST: u32 = 12;
 
+/// The most expressions on either side of a call that are looked at: about a hundred lines.
+const FARTHEST: u32 = 1_000;
+
 /// Calls that put an object into a file given as an argument.
 const SAVERS: [&str; 5] = ["dump", "save", "savez", "savez_compressed", "to_pickle"];
 
@@ -148,20 +151,39 @@ impl Site<'_> {
     }
 }
 
-impl Call<'_> {
+impl<'p> Call<'p> {
+    /// The expressions near the call that stand in its function: those before it first, in source order.
+    pub fn values_near(&self) -> impl Iterator<Item = ValueId> + use<'p> {
+        let (site, own) = (self.site, self.id);
+        let function = site.function_of(own);
+        let around = own.0.saturating_sub(FARTHEST)..own.0.saturating_add(FARTHEST);
+        let values =
+            around.take(site.module.values().len().saturating_sub(own.0.saturating_sub(FARTHEST) as usize));
+        let span = function.and_then(|id| site.module.function(id)).map(|function| function.span);
+        values.map(ValueId).filter(move |id| {
+            let place = site.module.span(*id);
+            *id != own && span.is_none_or(|span| span.covers(place))
+        })
+    }
+
+    /// The other calls near the call, in the same function: callee and arguments.
+    pub fn calls_near(&self) -> impl Iterator<Item = (ValueId, Arguments<'p>)> + use<'p> {
+        let site = self.site;
+        let function = site.function_of(self.id);
+        self.values_near().filter_map(move |id| match site.value(id) {
+            Value::Call(callee, arguments) if site.function_of(id) == function => Some((callee, arguments)),
+            _ => None,
+        })
+    }
+
     /// Whether the file that this call reads was written by the same function before: one that it opened itself
     /// or, where the argument is a path, that path.
     pub fn reads_own_file(&self, file: ValueId, is_path: bool) -> bool {
         let site = self.site;
         let Some(place) = site.opened(file).or_else(|| is_path.then_some(file)) else { return false };
-        let function = site.function_of(self.id);
-        let (start, module) = (self.span().start, site.module);
-        module.calls().filter(|id| module.span(*id).start < start).any(|id| match site.value(id) {
-            Value::Call(callee, arguments) => {
-                site.saves_to(callee, arguments, place) && site.function_of(id) == function
-            }
-            _ => false,
-        })
+        let start = self.span().start;
+        let before = |callee: ValueId| site.module.span(callee).start < start;
+        self.calls_near().any(|(callee, arguments)| before(callee) && site.saves_to(callee, arguments, place))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Archives that are unpacked without a look at what they hold.
 
-use crate::facts::{Arguments, CompareOperator, Module, Statement, Value, ValueId, hash_text};
+use crate::facts::{CompareOperator, Module, Statement, Value, ValueId, hash_text};
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
 use crate::rule::{Call, Hit, On, Preset, Rule, words};
@@ -72,7 +72,9 @@ fn is_zip(call: &Call<'_>) -> bool {
     }
     match call.argument(2, "format") {
         Some(format) => call.site.constant(format).is_some_and(|format| format.as_str() == Some("zip")),
-        None => call.subject().is_some_and(|name| call.site.text(name).skeleton().to_lowercase().ends_with(".zip")),
+        None => call
+            .subject()
+            .is_some_and(|name| call.site.text(name).skeleton().to_lowercase().ends_with(".zip")),
     }
 }
 
@@ -101,7 +103,7 @@ fn chooses_members(call: &Call<'_>) -> bool {
 
 /// Whether the same function unpacks with a filter too: this is the way for a Python that has none.
 fn is_for_old_python(call: &Call<'_>) -> bool {
-    in_function(call).any(|(callee, arguments)| {
+    call.calls_near().any(|(callee, arguments)| {
         let site = call.site;
         site.last_segment(callee) == Some(call.name())
             && arguments
@@ -115,7 +117,7 @@ fn is_for_old_python(call: &Call<'_>) -> bool {
 fn checks_names(call: &Call<'_>) -> bool {
     const ABOUT: [&str; 7] = ["safe", "unsafe", "within", "traversal", "inside", "escape", "security"];
     let before = |callee: ValueId| call.site.module.span(callee).start < call.span().start;
-    let by_call = in_function(call).filter(|(callee, _)| before(*callee)).any(|(callee, _)| {
+    let by_call = call.calls_near().filter(|(callee, _)| before(*callee)).any(|(callee, _)| {
         let Some(name) = call.site.last_segment(callee) else { return false };
         let known = ["commonpath", "commonprefix", "is_relative_to", "relative_to", "isabs", "is_absolute"];
         known.contains(&name) || words(name).iter().any(|word| ABOUT.contains(&word.as_str()))
@@ -125,27 +127,13 @@ fn checks_names(call: &Call<'_>) -> bool {
 
 fn compares_dots(call: &Call<'_>) -> bool {
     let site = call.site;
-    let function = site.function_of(call.id);
-    site.module.values().any(|id| match site.value(id) {
-        Value::Compare(comparison) => {
-            comparison.single().is_some_and(|(left, operator, _)| {
-                matches!(operator, CompareOperator::In | CompareOperator::NotIn)
-                    && site
-                        .constant(left)
-                        .is_some_and(|text| text.as_str().is_some_and(|text| text.contains("..")))
-            }) && site.function_of(id) == function
-        }
+    call.values_near().any(|id| match site.value(id) {
+        Value::Compare(comparison) => comparison.single().is_some_and(|(left, operator, _)| {
+            matches!(operator, CompareOperator::In | CompareOperator::NotIn)
+                && site
+                    .constant(left)
+                    .is_some_and(|text| text.as_str().is_some_and(|text| text.contains("..")))
+        }),
         _ => false,
-    })
-}
-
-/// The other calls in the function of a call.
-fn in_function<'a>(call: &Call<'a>) -> impl Iterator<Item = (ValueId, Arguments<'a>)> {
-    let (site, own) = (call.site, call.id);
-    let function = site.function_of(own);
-    let others = site.module.calls().filter(move |id| *id != own && site.function_of(*id) == function);
-    others.filter_map(move |id| match site.value(id) {
-        Value::Call(callee, arguments) => Some((callee, arguments)),
-        _ => None,
     })
 }

@@ -1,6 +1,6 @@
 //! Bytes and texts that become objects, and whatever those do while they are made.
 
-use crate::facts::{DefinitionKind, ImportId, Statement, Value, ValueId, path_hash};
+use crate::facts::{DefinitionKind, ImportId, Statement, Value, ValueId, hash_text, path_hash};
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
 use crate::project::{Entity, Found, Type};
@@ -164,15 +164,9 @@ fn is_signed(site: &Site<'_>, data: ValueId) -> bool {
 
 /// Whether the function compares digests.
 fn checks_signature(call: &Call<'_>) -> bool {
-    let site = call.site;
-    let function = site.function_of(call.id);
-    site.module.calls().any(|id| match site.value(id) {
-        Value::Call(callee, _) => {
-            matches!(site.last_segment(callee), Some("compare_digest" | "constant_time_compare"))
-                && site.function_of(id) == function
-        }
-        _ => false,
-    })
+    let names = ["compare_digest", "constant_time_compare"];
+    call.calls_near()
+        .any(|(callee, _)| call.site.last_segment(callee).is_some_and(|name| names.contains(&name)))
 }
 
 /// Whether a shelf is made anew.
@@ -203,6 +197,9 @@ fn writes_too(call: &Call<'_>) -> bool {
     let module = call.site.module;
     let library = call.path.split('.').next().unwrap_or_default();
     let (dump, dumps) = (format!("{library}.dump"), format!("{library}.dumps"));
+    if !["dump", "dumps"].iter().any(|name| module.names().contains_hash(hash_text(name))) {
+        return false;
+    }
     module.calls().any(|id| match module.value(id) {
         Value::Call(callee, _) => call
             .site
@@ -217,8 +214,7 @@ fn writes_too(call: &Call<'_>) -> bool {
 fn refuses_classes(call: &Call<'_>) -> bool {
     let project = call.site.project;
     let Some(class) = call.site.class_of(call.callee) else { return false };
-    let Some(Entity::Function(file, function)) = project.method(class, crate::facts::hash_text("find_class"))
-    else {
+    let Some(Entity::Function(file, function)) = project.method(class, hash_text("find_class")) else {
         return false;
     };
     let Some(site) = Site::new(project, file) else { return false };
