@@ -183,3 +183,18 @@ fn thresholds_decide_what_fails_and_what_is_shown() {
     options.thresholds.min_confidence = Confidence::High;
     assert_eq!(scan_options(&options).verdict, Verdict::Passed);
 }
+
+#[test]
+fn a_name_bound_absurdly_often_costs_no_square_and_hides_no_import() {
+    let text = format!("from builtins import eval as x\n{}1\nx(y)\n", "x = ".repeat(100_000));
+    let started = std::time::Instant::now();
+    let outcome = scan_text(&text, family_of_all());
+    assert!(lines(&outcome, "dangerous-eval").contains(&3));
+    assert!(started.elapsed().as_secs() < 20, "took {:?}", started.elapsed());
+}
+
+fn family_of_all() -> Vec<&'static Rule> {
+    let mut all: Vec<_> = rules::all().map(|(_, rule)| rule).collect();
+    all.sort_by_key(|rule| rule.name);
+    all
+}

@@ -13,6 +13,9 @@ use crate::facts::{
 /// Stands for "none" in a word of a node or of the pool.
 pub(super) const NONE: u32 = u32::MAX;
 
+/// Definitions of one name in one scope that are kept apart.
+const MOST_DEFINITIONS: usize = 500;
+
 /// The scope being lowered and what surrounds it.
 #[derive(Clone, Copy)]
 pub(super) struct Frame {
@@ -337,13 +340,16 @@ impl Scratch {
 
     fn sorted_definitions(&mut self) -> (Box<[Definition]>, Box<[Binding]>) {
         self.definitions.sort_by_key(|(binding, definition)| (*binding, definition.offset));
-        for (index, (binding, _)) in self.definitions.iter().enumerate() {
+        let mut definitions = Vec::with_capacity(self.definitions.len());
+        for run in self.definitions.chunk_by(|(left, _), (right, _)| left == right) {
+            let Some((binding, _)) = run.first() else { continue };
+            let first = definitions.len();
+            add_bounded(run, &mut definitions);
             if let Some(binding) = self.bindings.get_mut(*binding as usize) {
-                binding.add_definition(index as u32);
+                (first..definitions.len()).for_each(|index| binding.add_definition(index as u32));
             }
         }
-        let definitions = self.definitions.iter().map(|(_, definition)| *definition).collect();
-        (definitions, Box::from(self.bindings.as_slice()))
+        (definitions.into_boxed_slice(), Box::from(self.bindings.as_slice()))
     }
 
     fn bindings_by_hash(&self) -> Box<[BindingId]> {
@@ -366,6 +372,21 @@ impl Scratch {
         let names = &self.names;
         self.fields.sort_by_key(|field| (field.class, names.hash(field.name)));
     }
+}
+
+/// Adds the definitions of one binding. Of a name that is bound absurdly often, what leads to code is kept, and that it is
+/// bound otherwise: a look at every definition from every use would take time by the square of their number.
+fn add_bounded(run: &[(u32, Definition)], to: &mut Vec<Definition>) {
+    let all = run.iter().map(|(_, definition)| *definition);
+    if run.len() <= MOST_DEFINITIONS {
+        return to.extend(all);
+    }
+    let code = |definition: &Definition| {
+        matches!(definition.kind, DefinitionKind::Import | DefinitionKind::Class | DefinitionKind::Function)
+    };
+    to.extend(all.filter(code).take(MOST_DEFINITIONS));
+    let offset = run.last().map_or(0, |(_, definition)| definition.offset);
+    to.push(Definition { kind: DefinitionKind::Opaque, id: NONE, offset });
 }
 
 fn get(slots: &[u32], name: Name) -> u32 {
