@@ -1,6 +1,8 @@
 //! What `examples/shop/README.md` says of the shop's files.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+#[path = "sarif_asserts/mod.rs"]
+mod sarif_asserts;
 mod support;
 
 use std::collections::BTreeSet;
@@ -8,6 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use backend_audit::gate::select::{self, Selection};
+use backend_audit::report::sarif;
 use backend_audit::rule::Preset;
 use support::{folder_options, scan_options};
 
@@ -50,6 +53,15 @@ fn planted_faults_are_found_and_correct_code_is_silent() {
         }
     }
     assert!(planted >= 24 && correct >= 11, "{planted} planted, {correct} correct");
+}
+
+#[test]
+fn the_sarif_of_the_examples_holds_what_no_validator_checks() {
+    let rules = select::rules(&Selection::default()).unwrap();
+    let outcome = scan_options(&folder_options(shop(), rules));
+    let (shown, mut log) = (outcome.shown(), Vec::new());
+    sarif::write(&outcome.report(&shown), &sarif::SarifOptions::default(), &mut log).unwrap();
+    sarif_asserts::check(&serde_json::from_slice(&log).unwrap());
 }
 
 /// Files and lines of what is reported and not suppressed.
