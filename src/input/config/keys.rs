@@ -77,7 +77,7 @@ pub const KEYS: &[Key] = &[
         takes: RULES,
         default: Some("[]"),
         absent: "",
-        example: "[\"assert-used\"]",
+        example: "[\"missing-timeout\"]",
         says: "Rules that do not run. They are taken away from those that `preset`, `select` and `extend-select` choose.",
         table: false,
         read: |reader, value, config| {
@@ -89,7 +89,7 @@ pub const KEYS: &[Key] = &[
         takes: RULES,
         default: Some("[]"),
         absent: "",
-        example: "[\"missing-try-except\"]",
+        example: "[\"assert-used\"]",
         says: "Rules to run beside those of `preset` or `select`.",
         table: false,
         read: |reader, value, config| {
@@ -101,7 +101,7 @@ pub const KEYS: &[Key] = &[
         takes: RULES,
         default: Some("[]"),
         absent: "",
-        example: "[\"B101\"]",
+        example: "[\"B108\"]",
         says: "More rules that do not run; the same as `ignore`.",
         table: false,
         read: |reader, value, config| {
@@ -220,7 +220,7 @@ pub const KEYS: &[Key] = &[
         takes: "a table from patterns to lists of rules",
         default: None,
         absent: "every rule counts everywhere",
-        example: "\"tests/\" = [\"assert-used\"]\n\"scripts/*.py\" = [\"B603\", \"B607\"]",
+        example: "\"tests/\" = [\"missing-timeout\", \"B108\"]\n\"scripts/*.py\" = [\"B603\", \"B607\"]",
         says: "Rules whose findings are dropped in files that match, or are in a folder that matches; the pattern is in \
                the syntax of `.gitignore`, without `!`. The summary counts them.",
         table: true,

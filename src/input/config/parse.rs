@@ -33,23 +33,31 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Option<Config>, Error> {
         Err(error) => {
             let span = error.span().unwrap_or(0..0);
             let reason = format!("this is not valid TOML: {}", error.message().replace('\n', ", "));
-            return Err(reader.fault(&span, reason, "`scan --isolated` goes without it".to_owned()));
+            let hint = "mend it there; `--isolated` goes without a config".to_owned();
+            return Err(reader.fault(&span, reason, hint));
         }
     };
     let document = document.get_ref();
     let keys = if in_pyproject { table(&reader, document)? } else { Some(items(document)) };
-    let Some(keys) = keys else { return Ok(None) };
-    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-    let (path, text) = (path.to_owned(), text.to_owned());
-    let mut config = Config { path, text, folder, ..Config::default() };
+    keys.map(|keys| settings(&reader, keys)).transpose()
+}
+
+/// The settings that keys set.
+fn settings(reader: &Reader<'_>, keys: Vec<Item<'_, '_>>) -> Result<Config, Error> {
+    let mut config = Config {
+        path: reader.path.to_owned(),
+        folder: reader.path.parent().unwrap_or(Path::new("")).to_owned(),
+        text: reader.text.to_owned(),
+        ..Config::default()
+    };
     for (name, span, value) in keys {
         let Some(key) = KEYS.iter().find(|key| key.name == name) else {
             let reason = format!("there is no key {}", quoted(name));
             return Err(reader.fault(&span, reason, instead_of(name)));
         };
-        (key.read)(&reader, value, &mut config)?;
+        (key.read)(reader, value, &mut config)?;
     }
-    Ok(Some(config))
+    Ok(config)
 }
 
 /// What to write instead of a key that is not known.

@@ -61,13 +61,11 @@ impl Reader<'_> {
 
     /// A list of texts.
     pub fn strings(&self, key: &str, value: &Value<'_>, of: &str) -> Result<Vec<At<String>>, Error> {
-        match value.get_ref() {
-            DeValue::Array(list) => list.iter().map(|item| self.string(key, item, of)).collect(),
-            _ => {
-                let hint = "write it in brackets: `[\"…\"]`".to_owned();
-                Err(self.wrong(key, value, &format!("a list of {of}"), hint))
-            }
+        if let DeValue::Array(list) = value.get_ref() {
+            return list.iter().map(|item| self.string(key, item, of)).collect();
         }
+        let hint = "write it in brackets: `[\"…\"]`".to_owned();
+        Err(self.wrong(key, value, &format!("a list of {of}"), hint))
     }
 
     /// One of a few names.
@@ -102,13 +100,11 @@ impl Reader<'_> {
 
     /// The items of a table, in the order of the file.
     pub fn table<'r, 't>(&self, key: &str, value: &'r Value<'t>) -> Result<Vec<Item<'r, 't>>, Error> {
-        match value.get_ref() {
-            DeValue::Table(table) => Ok(items(table)),
-            _ => {
-                let hint = "write its keys below a line of its own, its name in brackets".to_owned();
-                Err(self.wrong(key, value, "a table", hint))
-            }
+        if let DeValue::Table(table) = value.get_ref() {
+            return Ok(items(table));
         }
+        let hint = "write its keys below a line of its own, its name in brackets".to_owned();
+        Err(self.wrong(key, value, "a table", hint))
     }
 }
 
