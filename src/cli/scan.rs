@@ -147,6 +147,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
 
 /// The settings of the config and the command line.
 fn resolve(arguments: &Arguments) -> Result<Resolved, Error> {
+    reads_stdin(arguments)?;
     let gate = &arguments.gate;
     let line = CommandLine {
         fail_on: gate.fail_on.map(Into::into),
@@ -168,18 +169,24 @@ fn options(arguments: &Arguments, settings: &Settings) -> Result<scan::Options, 
     })
 }
 
-/// The text on standard input, where `-` asks for it.
-fn stdin(arguments: &Arguments) -> Result<Option<Stdin>, Error> {
-    let dash = |path: &PathBuf| path.as_os_str() == "-";
-    if !arguments.what.paths().iter().any(dash) {
-        return Ok(None);
-    }
-    if arguments.what.paths().len() > 1 {
+/// Whether `-` asks for the text on standard input, which is then all that is scanned.
+fn reads_stdin(arguments: &Arguments) -> Result<bool, Error> {
+    let paths = arguments.what.paths();
+    let asked = paths.iter().any(|path| path.as_os_str() == "-");
+    if asked && paths.len() > 1 {
         return Err(Error::Usage {
             option: "-".to_owned(),
             reason: "standard input cannot be scanned together with other paths".to_owned(),
             hint: Some("scan them in two runs".to_owned()),
         });
+    }
+    Ok(asked)
+}
+
+/// The text on standard input, where `-` asks for it.
+fn stdin(arguments: &Arguments) -> Result<Option<Stdin>, Error> {
+    if !reads_stdin(arguments)? {
+        return Ok(None);
     }
     let mut bytes = Vec::new();
     let mut limited = std::io::stdin().lock().take(arguments.what.max_file_size() + 1);
