@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use backend_audit::error::Error;
 use backend_audit::gate::settings::{CommandLine, Settings};
 use backend_audit::input::config::{self, Config, KEYS};
 
@@ -191,6 +192,50 @@ fn hostile_files_are_refused_with_a_way_out() {
     }
     tree.write("backend-audit.toml", "\u{FEFF}fail-on = 'critical'\r\n[severity]\r\n");
     assert_eq!(tree.run(&["scan"]).code, 0, "a byte order mark and line ends of Windows are fine");
+}
+
+/// Bytes put in, taken out and exchanged at random: never a crash, and each fault has a place in the file.
+#[test]
+fn mutilated_configs_are_faults_with_a_place() {
+    let tree = Tree::new(&[]);
+    assert_eq!(tree.run(&["init"]).code, 0);
+    let text = tree.read("backend-audit.toml").replace("\n#", "\n");
+    let pieces = [
+        &b"\""[..],
+        b"[",
+        b"]",
+        b"=",
+        b"\n",
+        b"{",
+        b"'",
+        b"#",
+        b"\xff",
+        b"\0",
+        b"\\u00",
+        b".",
+        b"1",
+        "\u{FEFF}".as_bytes(),
+    ];
+    let mut seed = 7_u64;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below
+    };
+    for _ in 0..3000 {
+        let mut bytes = text.clone().into_bytes();
+        for _ in 0..=random(3) {
+            let at = random(bytes.len());
+            let end = (at + random(4)).min(bytes.len());
+            bytes.splice(at..end, pieces[random(pieces.len())].iter().copied());
+        }
+        let parsed = config::parse(Path::new("backend-audit.toml"), &bytes);
+        let resolved = parsed.and_then(|config| Settings::resolve(config.as_ref(), &CommandLine::default()));
+        if let Err(Error::Config { at, hint, .. }) = resolved {
+            let (line, column) = at.unwrap();
+            assert!(line >= 1 && column >= 1 && !hint.is_empty());
+            assert!(line as usize <= bytes.split(|byte| *byte == b'\n').count());
+        }
+    }
 }
 
 #[test]
