@@ -10,7 +10,7 @@ use backend_audit::error::Error;
 use backend_audit::gate::settings::{CommandLine, Settings};
 use backend_audit::input::config::{self, Config, KEYS};
 
-/// A weak hash, at medium or more, and an assertion, below.
+/// Two findings that fail a run: `weak-hash` and `yaml-load`.
 const APP: &str = "\
 import hashlib
 import yaml
