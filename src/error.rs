@@ -78,6 +78,18 @@ pub enum Error {
         /// What to do.
         hint: String,
     },
+    /// A config cannot be used as it is.
+    #[error("{}{}: {reason}", .path.display(), behind_path(*.at))]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// Line and column, 1-based, where they are known.
+        at: Option<(u32, u32)>,
+        /// What is wrong with it.
+        reason: String,
+        /// What to do.
+        hint: String,
+    },
     /// A change was asked for where there is no git repository.
     #[error("`{}` is not in a git repository", .0.display())]
     NoRepository(PathBuf),
@@ -99,6 +111,11 @@ pub enum Error {
 /// How a line is said in a message.
 fn at_line(line: Option<usize>) -> String {
     line.map_or_else(String::new, |line| format!(", line {line},"))
+}
+
+/// A place as editors and terminals follow it.
+fn behind_path(at: Option<(u32, u32)>) -> String {
+    at.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"))
 }
 
 impl Error {
@@ -125,7 +142,9 @@ impl Error {
                 Some(format!("did you mean {}? `backend-audit rules` lists them all", names.join(" or ")))
             }
             Error::Usage { hint, .. } => hint.clone(),
-            Error::Baseline { hint, .. } | Error::Repository { hint, .. } => Some(hint.clone()),
+            Error::Config { hint, .. } | Error::Baseline { hint, .. } | Error::Repository { hint, .. } => {
+                Some(hint.clone())
+            }
             Error::NoRepository(_) => Some(
                 "a change is judged through git: `git init`, or scan without `--staged`, `--changed` and `--since`"
                     .to_owned(),

@@ -10,8 +10,8 @@ use std::fs;
 use std::path::Path;
 
 use backend_audit::gate::select::{self, Selection};
+use backend_audit::input::config::Presets;
 use backend_audit::report::sarif;
-use backend_audit::rule::Preset;
 use support::{folder_options, scan_options};
 
 /// A row of one of the tables: a place in a file, and the code that stands there.
@@ -36,7 +36,7 @@ fn the_tables_name_the_lines_where_the_code_stands() {
 
 #[test]
 fn planted_faults_are_found_and_correct_code_is_silent() {
-    let (gate, review) = (found(&[]), found(&[Preset::Review]));
+    let (gate, review) = (found(Presets::Gate), found(Presets::Review));
     let (mut planted, mut correct) = (0, 0);
     for Row { file, line, code, section } in rows() {
         let at = |places: &BTreeSet<(String, usize)>| places.contains(&(file.clone(), line));
@@ -57,7 +57,7 @@ fn planted_faults_are_found_and_correct_code_is_silent() {
 
 #[test]
 fn the_sarif_of_the_examples_holds_what_no_validator_checks() {
-    let rules = select::rules(&Selection::default()).unwrap();
+    let rules = select::rules(&Selection::default(), &Selection::default());
     let outcome = scan_options(&folder_options(shop(), rules));
     let (shown, mut log) = (outcome.shown(), Vec::new());
     sarif::write(&outcome.report(&shown), &sarif::SarifOptions::default(), &mut log).unwrap();
@@ -65,8 +65,9 @@ fn the_sarif_of_the_examples_holds_what_no_validator_checks() {
 }
 
 /// Files and lines of what is reported and not suppressed.
-fn found(presets: &[Preset]) -> BTreeSet<(String, usize)> {
-    let rules = select::rules(&Selection { presets: presets.to_vec(), ..Selection::default() }).unwrap();
+fn found(presets: Presets) -> BTreeSet<(String, usize)> {
+    let rules =
+        select::rules(&Selection { presets: Some(presets), ..Selection::default() }, &Selection::default());
     let outcome = scan_options(&folder_options(shop(), rules));
     let counted = outcome.findings.iter().filter(|finding| finding.counts());
     let place = |path: &str| path.rsplit_once("examples/shop/").map_or(path, |(_, file)| file).to_owned();

@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::finding::Severity;
 use crate::gate::baseline::matching::Matching;
 use crate::gate::baseline::{self, Baseline, Date};
+use crate::input::config::{self, Which};
 use crate::report::target::Target;
 use crate::scan::known::Tree;
 use crate::scan::{self, Outcome};
@@ -35,23 +36,23 @@ enum Command {
         #[arg(long)]
         force: bool,
         #[command(flatten)]
-        place: Place,
+        place: PlaceArguments,
     },
     /// Scan, add what is new, remove what is gone, and keep reasons, owners and dates.
     Update {
         #[command(flatten)]
-        place: Place,
+        place: PlaceArguments,
     },
     /// Scan, and remove entries that stand for nothing any more.
     Prune {
         #[command(flatten)]
-        place: Place,
+        place: PlaceArguments,
     },
     /// List what the baseline knows.
     Show {
-        /// The baseline.
-        #[arg(long, value_name = "FILE", default_value = DEFAULT)]
-        file: PathBuf,
+        /// The baseline. [default: that of the config, else backend-audit-baseline.json]
+        #[arg(long, value_name = "FILE")]
+        file: Option<PathBuf>,
     },
     /// Scan, and write those findings into a new baseline that Bandit's JSON report lists too.
     Import {
@@ -61,32 +62,56 @@ enum Command {
         #[arg(long)]
         force: bool,
         #[command(flatten)]
-        place: Place,
+        place: PlaceArguments,
     },
 }
 
 #[derive(Debug, Args)]
-struct Place {
-    /// The baseline.
-    #[arg(long, value_name = "FILE", default_value = DEFAULT)]
-    file: PathBuf,
+struct PlaceArguments {
+    /// The baseline. [default: that of the config, else backend-audit-baseline.json]
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
     #[command(flatten)]
     what: What,
 }
 
+/// A place with what the config says.
+struct Place {
+    file: PathBuf,
+    options: scan::Options,
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     match &arguments.command {
-        Command::Create { force, place } => create(place, *force),
-        Command::Update { place } => update(place),
-        Command::Prune { place } => prune(place),
-        Command::Show { file } => show(file),
-        Command::Import { report, force, place } => import(report, place, *force),
+        Command::Create { force, place } => create(&settled(place)?, *force),
+        Command::Update { place } => update(&settled(place)?),
+        Command::Prune { place } => prune(&settled(place)?),
+        Command::Show { file } => show(&shown_file(file.as_deref())?),
+        Command::Import { report, force, place } => import(report, &settled(place)?, *force),
     }
+}
+
+fn settled(arguments: &PlaceArguments) -> Result<Place, Error> {
+    let what = &arguments.what;
+    let resolved = what.resolve(what.command_line(), Path::new("."))?;
+    let options = what.options(&resolved.settings);
+    let file = arguments.file.clone().or(resolved.settings.baseline);
+    Ok(Place { file: file.unwrap_or_else(|| PathBuf::from(DEFAULT)), options })
+}
+
+/// The baseline to show: the one given, that of the config of the current folder, or the usual one.
+fn shown_file(file: Option<&Path>) -> Result<PathBuf, Error> {
+    if let Some(file) = file {
+        return Ok(file.to_owned());
+    }
+    let config = config::load(&Which::Nearest, &[PathBuf::from(".")])?;
+    let file = config.and_then(|config| Some(config.folder.join(config.baseline?)));
+    Ok(file.unwrap_or_else(|| PathBuf::from(DEFAULT)))
 }
 
 fn create(place: &Place, force: bool) -> Result<ExitCode, Error> {
     refuse_to_replace(&place.file, force)?;
-    let outcome = complete(&place.what)?;
+    let outcome = complete(&place.options)?;
     let baseline = Baseline::of(&outcome.findings);
     write(&place.file, &baseline)?;
     say(&format!("{}: {} in {}", shown(&place.file), findings(baseline.findings()), entries(&baseline)))
@@ -94,8 +119,8 @@ fn create(place: &Place, force: bool) -> Result<ExitCode, Error> {
 
 fn update(place: &Place) -> Result<ExitCode, Error> {
     let old = read(&place.file)?;
-    let outcome = complete(&place.what)?;
-    let (tree, matching) = compare(&outcome, &place.what, &old);
+    let outcome = complete(&place.options)?;
+    let (tree, matching) = compare(&outcome, &place.options, &old);
     let updated = baseline::update(&old, &outcome.findings, &matching, &|path| tree.covers(path));
     write(&place.file, &updated.baseline)?;
     let version = if old.tool == updated.baseline.tool {
@@ -114,8 +139,8 @@ fn update(place: &Place) -> Result<ExitCode, Error> {
 
 fn prune(place: &Place) -> Result<ExitCode, Error> {
     let old = read(&place.file)?;
-    let outcome = complete(&place.what)?;
-    let (_, matching) = compare(&outcome, &place.what, &old);
+    let outcome = complete(&place.options)?;
+    let (_, matching) = compare(&outcome, &place.options, &old);
     let pruned = old.pruned(&matching);
     write(&place.file, &pruned)?;
     let removed = old.findings() - pruned.findings();
@@ -132,7 +157,7 @@ fn import(report: &Path, place: &Place, force: bool) -> Result<ExitCode, Error> 
     refuse_to_replace(&place.file, force)?;
     let text = read_bytes(report)?;
     let imported = baseline::from_bandit(report, &text)?;
-    let outcome = complete(&place.what)?;
+    let outcome = complete(&place.options)?;
     let matched = imported.matched(&outcome.findings);
     write(&place.file, &matched)?;
     for (id, count) in &imported.unknown {
@@ -148,9 +173,8 @@ fn import(report: &Path, place: &Place, force: bool) -> Result<ExitCode, Error> 
 
 /// Scans, and refuses to go on where something was not judged: a baseline made of half a scan would have the other
 /// half reported as new later on.
-fn complete(what: &What) -> Result<Outcome, Error> {
-    let options = what.options()?;
-    let outcome = scan::scan(&options, &|_| ())?;
+fn complete(options: &scan::Options) -> Result<Outcome, Error> {
+    let outcome = scan::scan(options, &|_| ())?;
     let incomplete = |notice: &&crate::finding::Notice| notice.kind == crate::finding::NoticeKind::Incomplete;
     match outcome.notices.iter().find(incomplete) {
         None => Ok(outcome),
@@ -166,8 +190,8 @@ fn complete(what: &What) -> Result<Outcome, Error> {
     }
 }
 
-fn compare<'o>(outcome: &'o Outcome, what: &What, baseline: &Baseline) -> (Tree<'o>, Matching) {
-    let tree = Tree::new(&outcome.project, &outcome.root, what.paths());
+fn compare<'o>(outcome: &'o Outcome, options: &scan::Options, baseline: &Baseline) -> (Tree<'o>, Matching) {
+    let tree = Tree::new(&outcome.project, &outcome.root, &options.files.paths);
     let matching = tree.compare(baseline, &outcome.findings, &BTreeMap::new(), Date::today());
     (tree, matching)
 }

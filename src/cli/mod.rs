@@ -2,9 +2,11 @@
 
 mod baseline;
 mod explain;
+mod init;
 mod progress;
 mod rules;
 mod scan;
+mod show_settings;
 mod what;
 
 use std::process::ExitCode;
@@ -28,6 +30,8 @@ enum Command {
     Scan(Box<scan::Arguments>),
     /// Create and keep the file of what is known.
     Baseline(Box<baseline::Arguments>),
+    /// Write a config with every key, its default and what it does.
+    Init(init::Arguments),
     /// List the rules.
     Rules(rules::Arguments),
     /// Say what a rule looks for, why it matters and what to do.
@@ -39,6 +43,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     match &arguments.command {
         Command::Scan(arguments) => scan::run(arguments),
         Command::Baseline(arguments) => baseline::run(arguments),
+        Command::Init(arguments) => init::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
     }

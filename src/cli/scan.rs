@@ -2,18 +2,19 @@
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Args;
 
 use super::progress::Bar;
-use super::what::What;
-use super::{Color, ConfidenceName, SeverityName, baseline};
+use super::what::{Resolved, What};
+use super::{Color, ConfidenceName, SeverityName, baseline, show_settings};
 use crate::error::Error;
 use crate::gate::baseline::Baseline;
-use crate::gate::threshold::{Thresholds, Verdict};
+use crate::gate::settings::{CommandLine, Settings};
+use crate::gate::threshold::Verdict;
 use crate::input::files;
 use crate::report::console::ConsoleOptions;
 use crate::report::format::{self, Format, Output};
@@ -40,6 +41,10 @@ pub struct Arguments {
     #[arg(long, help_heading = "Files")]
     show_files: bool,
 
+    /// Print the settings that hold and where each comes from, and scan nothing.
+    #[arg(long, help_heading = "Config")]
+    show_settings: bool,
+
     #[command(flatten)]
     gate: GateArguments,
 
@@ -50,21 +55,25 @@ pub struct Arguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Verdict")]
 struct GateArguments {
-    /// Fail on findings of this severity or above.
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value = "medium")]
-    fail_on: SeverityName,
+    /// Fail on findings of this severity or above. [default: medium]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<SeverityName>,
 
-    /// Fail only on findings of this confidence or above.
-    #[arg(long, value_enum, value_name = "CONFIDENCE", default_value = "medium")]
-    min_confidence: ConfidenceName,
+    /// Fail only on findings of this confidence or above. [default: medium]
+    #[arg(long, value_enum, value_name = "CONFIDENCE")]
+    min_confidence: Option<ConfidenceName>,
 
-    /// Show findings of this severity or above; what fails is always shown.
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value = "low")]
-    min_severity: SeverityName,
+    /// Show findings of this severity or above; what fails is always shown. [default: low]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    min_severity: Option<SeverityName>,
 
     /// Findings that this file knows do not fail and are only counted; see `backend-audit baseline`.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
+
+    /// Compare with no baseline, whatever the config says.
+    #[arg(long, conflicts_with = "baseline")]
+    no_baseline: bool,
 
     /// Write all findings into a baseline after the scan, replacing the one that is there.
     #[arg(long, value_name = "FILE")]
@@ -112,7 +121,11 @@ struct OutputArguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
-    let options = options(arguments)?;
+    let resolved = resolve(arguments)?;
+    if arguments.show_settings {
+        return show_settings::run(&resolved);
+    }
+    let options = options(arguments, &resolved.settings)?;
     let outputs = outputs(&arguments.output)?;
     if arguments.show_files {
         return show_files(&options);
@@ -132,33 +145,48 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     Ok(exit_code(verdict, &arguments.gate))
 }
 
-fn options(arguments: &Arguments) -> Result<scan::Options, Error> {
+/// The settings of the config and the command line.
+fn resolve(arguments: &Arguments) -> Result<Resolved, Error> {
+    reads_stdin(arguments)?;
     let gate = &arguments.gate;
-    let options = arguments.what.options()?;
+    let line = CommandLine {
+        fail_on: gate.fail_on.map(Into::into),
+        min_confidence: gate.min_confidence.map(Into::into),
+        min_severity: gate.min_severity.map(Into::into),
+        baseline: gate.baseline.clone(),
+        no_baseline: gate.no_baseline,
+        ..arguments.what.command_line()
+    };
+    let folder = arguments.stdin_filename.parent().filter(|folder| folder.is_dir());
+    arguments.what.resolve(line, folder.unwrap_or(Path::new(".")))
+}
+
+fn options(arguments: &Arguments, settings: &Settings) -> Result<scan::Options, Error> {
     Ok(scan::Options {
-        thresholds: Thresholds {
-            fail_on: gate.fail_on.into(),
-            min_confidence: gate.min_confidence.into(),
-            min_severity: gate.min_severity.into(),
-        },
-        baseline: gate.baseline.as_deref().map(baseline::read).transpose()?,
+        baseline: settings.baseline.as_deref().map(baseline::read).transpose()?,
         stdin: stdin(arguments)?,
-        ..options
+        ..arguments.what.options(settings)
     })
 }
 
-/// The text on standard input, where `-` asks for it.
-fn stdin(arguments: &Arguments) -> Result<Option<Stdin>, Error> {
-    let dash = |path: &PathBuf| path.as_os_str() == "-";
-    if !arguments.what.paths().iter().any(dash) {
-        return Ok(None);
-    }
-    if arguments.what.paths().len() > 1 {
+/// Whether `-` asks for the text on standard input, which is then all that is scanned.
+fn reads_stdin(arguments: &Arguments) -> Result<bool, Error> {
+    let paths = arguments.what.paths();
+    let asked = paths.iter().any(|path| path.as_os_str() == "-");
+    if asked && paths.len() > 1 {
         return Err(Error::Usage {
             option: "-".to_owned(),
             reason: "standard input cannot be scanned together with other paths".to_owned(),
             hint: Some("scan them in two runs".to_owned()),
         });
+    }
+    Ok(asked)
+}
+
+/// The text on standard input, where `-` asks for it.
+fn stdin(arguments: &Arguments) -> Result<Option<Stdin>, Error> {
+    if !reads_stdin(arguments)? {
+        return Ok(None);
     }
     let mut bytes = Vec::new();
     let mut limited = std::io::stdin().lock().take(arguments.what.max_file_size() + 1);

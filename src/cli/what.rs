@@ -1,15 +1,14 @@
 //! What commands scan: the paths, the files passed over, the rules.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use crate::error::Error;
 use crate::gate::baseline::Date;
-use crate::gate::select::{self, Selection};
-use crate::gate::threshold::Thresholds;
+use crate::gate::settings::{CommandLine, Settings};
+use crate::input::config::{self, Config, Presets, Which};
 use crate::input::files;
-use crate::rule::Preset;
 use crate::scan::{self, MAX_FILE_SIZE};
 
 #[derive(Debug, Args)]
@@ -23,6 +22,21 @@ pub struct What {
 
     #[command(flatten)]
     rules: RuleArguments,
+
+    #[command(flatten)]
+    config: ConfigArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Config")]
+struct ConfigArguments {
+    /// Read this config, and look for no other.
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    config: Option<PathBuf>,
+
+    /// Read no config.
+    #[arg(long)]
+    isolated: bool,
 }
 
 #[derive(Debug, Args)]
@@ -52,17 +66,26 @@ struct FileArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Rules")]
 struct RuleArguments {
-    /// Run only these rules, by name or by the id of Bandit or ruff; repeatable, or with commas.
+    /// Run only these rules, by name or by the id of Bandit or ruff; repeatable, or with commas. What a config selects
+    /// and ignores does not count then.
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     select: Vec<String>,
 
-    /// Leave these rules out.
+    /// Leave these rules out, and those that a config ignores.
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<String>,
 
-    /// Rules to run where none is selected.
-    #[arg(long, value_enum, default_value = "gate")]
-    preset: PresetName,
+    /// Run these rules beside.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    extend_select: Vec<String>,
+
+    /// Leave these rules out too; the same as `--ignore`.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    extend_ignore: Vec<String>,
+
+    /// Rules to run where none is selected. [default: gate]
+    #[arg(long, value_enum)]
+    preset: Option<PresetName>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -73,6 +96,23 @@ enum PresetName {
     Review,
     /// Every rule.
     All,
+}
+
+impl From<PresetName> for Presets {
+    fn from(name: PresetName) -> Presets {
+        match name {
+            PresetName::Gate => Presets::Gate,
+            PresetName::Review => Presets::Review,
+            PresetName::All => Presets::All,
+        }
+    }
+}
+
+/// What holds in a run, and where it comes from.
+pub(super) struct Resolved {
+    pub config: Option<Config>,
+    pub line: CommandLine,
+    pub settings: Settings,
 }
 
 impl What {
@@ -86,28 +126,52 @@ impl What {
         self.files.max_file_size
     }
 
-    /// The library's options, with its default thresholds and no baseline.
-    pub(super) fn options(&self) -> Result<scan::Options, Error> {
-        let presets = match self.rules.preset {
-            PresetName::Gate => vec![],
-            PresetName::Review => vec![Preset::Review],
-            PresetName::All => vec![Preset::Review, Preset::OptIn],
+    /// What the command line says here; the rest is that of the command.
+    pub(super) fn command_line(&self) -> CommandLine {
+        let rules = &self.rules;
+        CommandLine {
+            preset: rules.preset.map(Into::into),
+            select: rules.select.clone(),
+            ignore: [&rules.ignore[..], &rules.extend_ignore].concat(),
+            extend_select: rules.extend_select.clone(),
+            exclude: self.files.exclude.clone(),
+            ..CommandLine::default()
+        }
+    }
+
+    /// Reads the config and lays the command line over it. Standard input is looked at as if it stood in `folder`.
+    pub(super) fn resolve(&self, line: CommandLine, folder: &Path) -> Result<Resolved, Error> {
+        let which = match &self.config.config {
+            Some(file) => Which::File(file.clone()),
+            None if self.config.isolated => Which::None,
+            None => Which::Nearest,
         };
-        let (select, ignore) = (self.rules.select.clone(), self.rules.ignore.clone());
-        Ok(scan::Options {
+        let place = |path: &PathBuf| if path.as_os_str() == "-" { folder.to_owned() } else { path.clone() };
+        let targets: Vec<PathBuf> = self.paths.iter().map(place).collect();
+        let config = config::load(&which, &targets)?;
+        let settings = Settings::resolve(config.as_ref(), &line)?;
+        Ok(Resolved { config, line, settings })
+    }
+
+    /// The library's options, without a baseline.
+    pub(super) fn options(&self, settings: &Settings) -> scan::Options {
+        scan::Options {
             files: files::Options {
                 paths: self.paths.clone(),
-                exclude: self.files.exclude.clone(),
+                exclude: settings.exclude.clone(),
+                config_exclude: settings.config_exclude.clone(),
+                config_folder: settings.folder.clone(),
                 force_exclude: self.files.force_exclude,
                 no_ignore: self.files.no_ignore,
             },
             stdin: None,
-            rules: select::rules(&Selection { select, ignore, presets })?,
-            thresholds: Thresholds::default(),
+            rules: settings.rules.clone(),
+            thresholds: settings.thresholds,
+            overrides: settings.overrides.clone(),
             baseline: None,
             today: Date::today(),
             threads: self.files.threads,
             max_file_size: self.files.max_file_size,
-        })
+        }
     }
 }

@@ -1,50 +1,70 @@
 //! Which rules take part in a run.
 
+use std::collections::BTreeSet;
+
 use crate::error::Error;
+use crate::input::config::Presets;
 use crate::rule::{Preset, Rule};
 use crate::rules;
 
-/// What the user asked for.
+/// Names of rules.
+pub type Names = BTreeSet<&'static str>;
+
+/// What a config, or the command line, says about which rules run.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
-    /// Names of the only rules to run; all of the presets where there is none.
-    pub select: Vec<String>,
-    /// Names of rules to leave out; they win over `select`.
-    pub ignore: Vec<String>,
-    /// Presets to run beside `gate`.
-    pub presets: Vec<Preset>,
+    /// The presets to run.
+    pub presets: Option<Presets>,
+    /// The only rules to run, in place of presets.
+    pub select: Option<Names>,
+    /// Rules to run beside.
+    pub extend: Names,
+    /// Rules to leave out; they win over the others of the same selection.
+    pub ignore: Names,
 }
 
-/// The rules of a selection, sorted by name. An unknown name is an error that shows the nearest ones.
-pub fn rules(selection: &Selection) -> Result<Vec<&'static Rule>, Error> {
-    let select = named(&selection.select)?;
-    let ignore = named(&selection.ignore)?;
-    let chosen = |rule: &Rule| {
-        if selection.select.is_empty() {
-            rule.preset == Preset::Gate || selection.presets.contains(&rule.preset)
-        } else {
-            select.contains(&rule.name)
-        }
+/// The rules that run, sorted by name.
+///
+/// What the command line says comes after what the config says: its `select` starts anew, its `presets` stand in the
+/// place of the config's `select` and `presets`, and the rest adds to what the config chose and takes away from it.
+pub fn rules(config: &Selection, line: &Selection) -> Vec<&'static Rule> {
+    let chosen = match (&line.select, line.presets, &config.select) {
+        (Some(select), ..) => select.clone(),
+        (None, None, Some(select)) => with(select, config),
+        (None, presets, _) => with(&of(presets.or(config.presets).unwrap_or_default()), config),
     };
-    let mut rules: Vec<&'static Rule> = rules::all()
-        .map(|(_, rule)| rule)
-        .filter(|rule| chosen(rule) && !ignore.contains(&rule.name))
-        .collect();
+    let chosen = with(&chosen, line);
+    let mut rules: Vec<&'static Rule> =
+        rules::all().map(|(_, rule)| rule).filter(|rule| chosen.contains(rule.name)).collect();
     rules.sort_by_key(|rule| rule.name);
-    Ok(rules)
+    rules
 }
 
-/// The names of the rules that these names and aliases mean; an alias may mean several.
-fn named(names: &[String]) -> Result<Vec<&'static str>, Error> {
-    let mut found = Vec::new();
-    for name in names {
-        let before = found.len();
-        found.extend(rules::all().filter(|(_, rule)| rule.is_named(name)).map(|(_, rule)| rule.name));
-        if found.len() == before {
-            return Err(Error::UnknownRule { name: name.clone(), nearest: nearest(name) });
-        }
+/// The names of the rules that a name or an alias means; an alias may mean several. An unknown name is an error that
+/// shows the nearest ones.
+pub fn named(name: &str) -> Result<Names, Error> {
+    let found: Names =
+        rules::all().map(|(_, rule)| rule).filter(|rule| rule.is_named(name)).map(|rule| rule.name).collect();
+    if found.is_empty() {
+        return Err(Error::UnknownRule { name: name.to_owned(), nearest: nearest(name) });
     }
     Ok(found)
+}
+
+/// Chosen rules with what a selection adds and without what it leaves out.
+fn with(chosen: &Names, selection: &Selection) -> Names {
+    let more = chosen.union(&selection.extend).copied();
+    more.filter(|name| !selection.ignore.contains(name)).collect()
+}
+
+/// The rules of presets.
+fn of(presets: Presets) -> Names {
+    let runs = |preset: Preset| match presets {
+        Presets::Gate => preset == Preset::Gate,
+        Presets::Review => preset != Preset::OptIn,
+        Presets::All => true,
+    };
+    rules::all().map(|(_, rule)| rule).filter(|rule| runs(rule.preset)).map(|rule| rule.name).collect()
 }
 
 /// Up to three names that a misspelt one may have meant, the nearest first.
@@ -64,23 +84,48 @@ pub fn nearest(name: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn select(select: &[&str], ignore: &[&str]) -> Result<Vec<&'static str>, Error> {
-        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        let selection = Selection { select: owned(select), ignore: owned(ignore), presets: Vec::new() };
-        rules(&selection).map(|rules| rules.iter().map(|rule| rule.name).collect())
+    fn names(texts: &[&str]) -> Names {
+        texts.iter().flat_map(|text| named(text).unwrap()).collect()
+    }
+
+    fn selection(select: Option<&[&str]>, extend: &[&str], ignore: &[&str]) -> Selection {
+        Selection { presets: None, select: select.map(names), extend: names(extend), ignore: names(ignore) }
+    }
+
+    fn run(config: &Selection, line: &Selection) -> Vec<&'static str> {
+        rules(config, line).iter().map(|rule| rule.name).collect()
     }
 
     #[test]
     fn names_aliases_and_flows_select() {
-        assert_eq!(select(&["B307"], &[]).unwrap(), ["dangerous-eval"]);
-        assert_eq!(select(&["dangerous-eval/flow"], &[]).unwrap(), ["dangerous-eval"]);
-        assert_eq!(select(&["b307", "S102"], &["dangerous-eval"]).unwrap(), [""; 0]);
-        assert!(!select(&[], &[]).unwrap().contains(&"unused-suppression"));
+        assert_eq!(named("B307").unwrap(), names(&["dangerous-eval"]));
+        assert_eq!(named("s307").unwrap(), names(&["dangerous-eval"]));
+        assert_eq!(named("dangerous-eval/flow").unwrap(), names(&["dangerous-eval"]));
     }
 
     #[test]
     fn a_misspelt_name_is_an_error_that_shows_the_nearest() {
-        let Err(Error::UnknownRule { nearest, .. }) = select(&["dangerous-evil"], &[]) else { panic!() };
+        let Err(Error::UnknownRule { nearest, .. }) = named("dangerous-evil") else { panic!() };
         assert_eq!(nearest.first().map(String::as_str), Some("dangerous-eval"));
+    }
+
+    #[test]
+    fn the_command_line_comes_after_the_config() {
+        let none = Selection::default();
+        let gate = run(&none, &none);
+        assert!(gate.contains(&"dangerous-eval") && !gate.contains(&"unused-suppression"));
+        let two = selection(Some(&["yaml-load", "weak-hash"]), &["dangerous-eval"], &["weak-hash"]);
+        assert_eq!(run(&two, &none), ["dangerous-eval", "yaml-load"]);
+        assert_eq!(run(&two, &selection(Some(&["weak-hash"]), &[], &[])), ["weak-hash"], "starts anew");
+        assert_eq!(
+            run(&two, &selection(None, &["weak-hash"], &["yaml-load"])),
+            ["dangerous-eval", "weak-hash"]
+        );
+        let all = Selection { presets: Some(Presets::All), ..Selection::default() };
+        let run_all = run(&two, &all);
+        assert!(run_all.contains(&"unused-suppression") && !run_all.contains(&"weak-hash"));
+        assert_eq!(run(&all, &none).len(), rules::all().count());
+        let review = Selection { presets: Some(Presets::Review), ..Selection::default() };
+        assert!(run(&all, &review).len() < rules::all().count());
     }
 }

@@ -21,6 +21,10 @@ pub struct Options {
     pub paths: Vec<PathBuf>,
     /// Patterns in the syntax of `.gitignore`, relative to the root of the scan.
     pub exclude: Vec<String>,
+    /// Patterns of the config, in the same syntax.
+    pub config_exclude: Vec<String>,
+    /// The folder that those of the config are relative to, absolute; `None` is the root of the scan.
+    pub config_folder: Option<PathBuf>,
     /// Whether a file or folder given by hand is passed over where the walk would pass it over.
     pub force_exclude: bool,
     /// Whether ignore files and the usual skips (hidden folders, virtual environments, …) do not count.
@@ -83,7 +87,7 @@ pub fn discover(options: &Options) -> Result<Discovery, Error> {
     let current = std::env::current_dir().ok();
     let root = root_of(&given, current.as_deref()).ok_or(Error::NoPaths)?;
     let walk = Walk {
-        excludes: Excludes::new(&root, &options.exclude)?,
+        excludes: Excludes::new(&root, options)?,
         root,
         no_ignore: options.no_ignore,
         given: given.keys().cloned().collect(),
@@ -101,6 +105,11 @@ pub fn discover(options: &Options) -> Result<Discovery, Error> {
     notices.dedup();
     let skipped = skipped.into_iter().map(|(label, count)| (label.to_owned(), count)).collect();
     Ok(Discovery { root, files, skipped, notices })
+}
+
+/// The innermost folder that holds all these files and folders, canonical.
+pub fn common_folder(paths: &[PathBuf]) -> Result<PathBuf, Error> {
+    common(&resolve(paths)?).map(Path::to_owned).ok_or(Error::NoPaths)
 }
 
 /// A path given by hand.
@@ -162,15 +171,20 @@ fn canonicalize(path: &Path, parents: &mut FxHashMap<PathBuf, PathBuf>) -> io::R
 
 /// The folder that display paths are relative to.
 fn root_of(given: &BTreeMap<PathBuf, Given>, current: Option<&Path>) -> Option<PathBuf> {
-    let folders = given.iter().filter_map(|(path, what)| match what {
-        Given::Folder => Some(path.as_path()),
-        Given::File(_) => path.parent(),
-    });
-    let common = folders.reduce(common_ancestor)?;
+    let common = common(given)?;
     let repository = common.ancestors().find(|folder| folder.join(".git").exists());
     let root =
         repository.unwrap_or_else(|| current.filter(|folder| common.starts_with(folder)).unwrap_or(common));
     Some(root.to_owned())
+}
+
+/// The innermost folder that holds everything given by hand.
+fn common(given: &BTreeMap<PathBuf, Given>) -> Option<&Path> {
+    let folders = given.iter().filter_map(|(path, what)| match what {
+        Given::Folder => Some(path.as_path()),
+        Given::File(_) => path.parent(),
+    });
+    folders.reduce(common_ancestor)
 }
 
 fn common_ancestor<'a>(one: &'a Path, other: &Path) -> &'a Path {
@@ -193,7 +207,7 @@ fn admit(walk: &Walk, force_exclude: bool, given: BTreeMap<PathBuf, Given>) -> V
             }
             Given::Folder => {
                 let place = places.at(&path);
-                if walk.excludes.has_within(&walk.root, &path, true) {
+                if walk.excludes.has_within(&path, true) {
                     out.skip("excluded folders");
                 } else if force_exclude && let Some(label) = place.hidden(true) {
                     out.skip(label);
@@ -280,7 +294,7 @@ impl Places<'_> {
 
     /// Why the walk would not take a file.
     fn hides_file(&mut self, path: &Path) -> Option<&'static str> {
-        if self.walk.excludes.has_within(&self.walk.root, path, false) {
+        if self.walk.excludes.has_within(path, false) {
             return Some("excluded files");
         }
         let place = self.at(path.parent().unwrap_or(path));

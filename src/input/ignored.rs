@@ -10,6 +10,8 @@ use std::sync::Arc;
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder, gitconfig_excludes_path};
 
+use super::files::Options;
+use super::patterns::Patterns;
 use crate::error::Error;
 
 /// An ignore file is read up to this many bytes; hostile trees have no other way to make one expensive.
@@ -231,41 +233,30 @@ fn read_small(file: &Path, limit: u64) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// The `--exclude` patterns: `.gitignore` syntax relative to the root of the scan.
-pub(super) struct Excludes(Gitignore);
+/// The patterns of `--exclude` and of the config. One given on the command line has the last word.
+pub(super) struct Excludes {
+    given: Patterns,
+    config: Patterns,
+}
 
 impl Excludes {
-    pub(super) fn new(root: &Path, patterns: &[String]) -> Result<Self, Error> {
-        let invalid = |pattern: &str, error: &ignore::Error| Error::ExcludePattern {
-            pattern: pattern.to_owned(),
-            reason: match error {
-                ignore::Error::Glob { err, .. } => err.clone(),
-                other => other.to_string(),
-            },
-        };
-        let mut builder = GitignoreBuilder::new(root);
-        builder.allow_unclosed_class(false);
-        for pattern in patterns {
-            // A shell completes `./src`, which as a pattern would match nothing.
-            let anchored = pattern.strip_prefix("./").map(|rest| format!("/{rest}"));
-            builder
-                .add_line(None, anchored.as_deref().unwrap_or(pattern))
-                .map_err(|error| invalid(pattern, &error))?;
-        }
-        let matcher = builder.build().map_err(|error| invalid(&patterns.join(", "), &error))?;
-        Ok(Excludes(matcher))
+    pub(super) fn new(root: &Path, options: &Options) -> Result<Self, Error> {
+        let folder = options.config_folder.as_deref().unwrap_or(root);
+        Ok(Excludes {
+            given: Patterns::new(root, &options.exclude)?,
+            config: Patterns::new(folder, &options.config_exclude)?,
+        })
     }
 
     /// Whether an entry is excluded by itself, given by its whole path.
     pub(super) fn has(&self, path: &Path, is_dir: bool) -> bool {
-        self.0.matched(path, is_dir).is_ignore()
+        let given = self.given.say(path, is_dir);
+        given.or_else(|| self.config.say(path, is_dir)).unwrap_or(false)
     }
 
-    /// Whether an entry or a folder between it and the root is excluded, as a walk from the root would find.
-    pub(super) fn has_within(&self, root: &Path, path: &Path, is_dir: bool) -> bool {
-        !self.0.is_empty() && {
-            let below: Vec<_> = path.ancestors().take_while(|&ancestor| ancestor != root).collect();
-            below.iter().rev().any(|&part| self.has(part, is_dir || part != path))
-        }
+    /// Whether an entry or a folder around it is excluded, as a walk from above would find.
+    pub(super) fn has_within(&self, path: &Path, is_dir: bool) -> bool {
+        !(self.given.is_empty() && self.config.is_empty())
+            && path.ancestors().any(|part| self.has(part, is_dir || part != path))
     }
 }

@@ -5,7 +5,9 @@ mod encoding;
 mod ignored;
 mod walk;
 
+pub mod config;
 pub mod files;
 pub mod git;
 pub mod lines;
+pub mod patterns;
 pub mod source;

@@ -217,7 +217,7 @@ impl Walk {
         };
         if !target.starts_with(&self.root) {
             out.skip("symlinks that leave the root");
-        } else if self.excludes.has_within(&self.root, &target, false) {
+        } else if self.excludes.has_within(&target, false) {
             out.skip("excluded files");
         } else if !self.is_given(&target) {
             self.take(target, kind, out);

@@ -90,6 +90,8 @@ pub struct Stats {
     pub suppressed: u32,
     /// Findings that the baseline knows, or the side that a change is compared with.
     pub known: u32,
+    /// Findings of rules that do not count in their file.
+    pub ignored_by_path: u32,
     /// Findings below `--min-severity` or `--min-confidence` that are not shown.
     pub hidden: u32,
     /// How long it took. Console only: reports are reproducible.

@@ -63,6 +63,7 @@ fn write_counts(report: &Report<'_>, shown: usize, paint: &Paint, out: &mut dyn 
     for (count, what) in [
         (report.stats.suppressed, "suppressed"),
         (report.stats.known, "known"),
+        (report.stats.ignored_by_path, "ignored by path"),
         (report.stats.hidden, "hidden"),
     ] {
         if count > 0 {
@@ -134,8 +135,12 @@ fn rest(report: &Report<'_>, reasons: bool) -> String {
     if !stats.skipped.is_empty() {
         let _ = write!(rest, "; skipped {}", skipped(report, reasons));
     }
-    for (count, what) in [(stats.suppressed, "suppressed"), (stats.known, "known"), (stats.hidden, "hidden")]
-    {
+    for (count, what) in [
+        (stats.suppressed, "suppressed"),
+        (stats.known, "known"),
+        (stats.ignored_by_path, "ignored by path"),
+        (stats.hidden, "hidden"),
+    ] {
         if count > 0 {
             let _ = write!(rest, "; {} {what}", counted(count.into(), "finding"));
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -12,6 +12,7 @@ use super::{Progress, Step};
 use crate::error::Error;
 use crate::facts::Module;
 use crate::finding::{Finding, Notice, NoticeKind};
+use crate::gate::overrides::{self, Overrides};
 use crate::input::files::FileKind;
 use crate::input::source::{self, ReadFault, Source};
 use crate::models::Models;
@@ -61,6 +62,10 @@ impl Content {
 pub(super) struct Settings<'a> {
     /// The rules, sorted by name.
     pub rules: &'a [&'static Rule],
+    /// What the config changes about findings.
+    pub overrides: &'a Overrides,
+    /// Folder that the paths of files are relative to.
+    pub root: &'a Path,
     /// Larger files are not read, in bytes.
     pub max_file_size: u64,
     /// Told of every step.
@@ -105,8 +110,9 @@ pub(super) fn audit(units: &[Unit], settings: &Settings<'_>) -> Result<Audit, Er
     let project = Project::link(files, models);
     let judgement = dispatch::judge(&project, settings.rules, &|| (settings.progress)(Step::Judged));
     notices.extend(judgement.crashes.iter().map(|crash| crash_notice(&project, crash)));
-    let made = findings::make(&project, settings.rules, judgement.judged, &origins);
+    let mut made = findings::make(&project, settings.rules, judgement.judged, &origins);
     notices.extend(made.notices);
+    stats.ignored_by_path = overrides::apply(settings.overrides, settings.root, &mut made.findings)?;
     Ok(Audit { project, findings: made.findings, notices, stats })
 }
 

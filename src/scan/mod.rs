@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::finding::{Finding, Notice};
 use crate::gate::baseline::matching::Matching;
 use crate::gate::baseline::{Baseline, Date};
+use crate::gate::overrides::Overrides;
 use crate::gate::threshold::{Thresholds, Verdict};
 use crate::input::files::{self, FileKind};
 use crate::project::Project;
@@ -39,6 +40,8 @@ pub struct Options {
     pub rules: Vec<&'static Rule>,
     /// What fails and what is shown.
     pub thresholds: Thresholds,
+    /// What the config changes about findings.
+    pub overrides: Overrides,
     /// What is known and does not fail.
     pub baseline: Option<Baseline>,
     /// The day, for entries of the baseline that expire.
@@ -131,7 +134,13 @@ fn run(options: &Options, progress: Progress<'_>) -> Result<Outcome, Error> {
     let started = Instant::now();
     let input = Input::find(options)?;
     progress(Step::Found(input.units.len()));
-    let settings = Settings { rules: &options.rules, max_file_size: options.max_file_size, progress };
+    let settings = Settings {
+        rules: &options.rules,
+        overrides: &options.overrides,
+        root: &input.root,
+        max_file_size: options.max_file_size,
+        progress,
+    };
     let mut audit = audit::audit(&input.units, &settings)?;
     let matching = options.baseline.as_ref().map(|baseline| {
         let tree = Tree::new(&audit.project, &input.root, &options.files.paths);

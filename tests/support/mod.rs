@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use backend_audit::finding::{Confidence, Severity};
 use backend_audit::gate::baseline::Date;
+use backend_audit::gate::overrides::Overrides;
 use backend_audit::gate::threshold::Thresholds;
 use backend_audit::input::files;
 use backend_audit::rule::Rule;
@@ -24,6 +25,7 @@ fn options(files: files::Options, stdin: Option<Stdin>, rules: Vec<&'static Rule
         stdin,
         rules,
         thresholds: SHOW_ALL,
+        overrides: Overrides::default(),
         baseline: None,
         today: Date::today(),
         threads: 1,
