@@ -96,7 +96,7 @@ fn update(place: &Place) -> Result<ExitCode, Error> {
     let old = read(&place.file)?;
     let outcome = complete(&place.what)?;
     let (tree, matching) = compare(&outcome, &place.what, &old);
-    let updated = baseline::update(&old, &outcome.findings, &matching, &|path| tree.covers(path));
+    let updated = baseline::update(&old, &outcome.findings, &matching, &|entry| tree.judges(entry));
     write(&place.file, &updated.baseline)?;
     let version = if old.tool == updated.baseline.tool {
         String::new()
@@ -167,7 +167,7 @@ fn complete(what: &What) -> Result<Outcome, Error> {
 }
 
 fn compare<'o>(outcome: &'o Outcome, what: &What, baseline: &Baseline) -> (Tree<'o>, Matching) {
-    let tree = Tree::new(&outcome.project, &outcome.root, what.paths());
+    let tree = Tree::new(&outcome.project, &outcome.root, what.paths(), &outcome.rules);
     let matching = tree.compare(baseline, &outcome.findings, &BTreeMap::new(), Date::today());
     (tree, matching)
 }

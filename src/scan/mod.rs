@@ -134,7 +134,7 @@ fn run(options: &Options, progress: Progress<'_>) -> Result<Outcome, Error> {
     let settings = Settings { rules: &options.rules, max_file_size: options.max_file_size, progress };
     let mut audit = audit::audit(&input.units, &settings)?;
     let matching = options.baseline.as_ref().map(|baseline| {
-        let tree = Tree::new(&audit.project, &input.root, &options.files.paths);
+        let tree = Tree::new(&audit.project, &input.root, &options.files.paths, &options.rules);
         let matching = tree.compare(baseline, &audit.findings, &BTreeMap::new(), options.today);
         known::mark(&mut audit.findings, baseline, &matching);
         audit.notices.extend(known::notices(baseline, &matching));

@@ -1,0 +1,458 @@
+#!/usr/bin/env python3
+"""Try the baseline on real trees: what stays quiet, and what is still seen.
+
+Each tree (a PyPI sdist put under git) gets a baseline. Then it is edited in a way that adds no fault
+(`baseline_edits.py`), after which a scan must be quiet; and in that edited tree one fault is planted at random,
+again and again, which must be reported, and nothing else with it. The same is done with Bandit's baseline.
+Exits 1 when this tool reports too much or too little anywhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import functools
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import benchmark
+import fetch
+from baseline_edits import edits, first_line, parsed, python_files
+
+# sha256 of the sdists: an archive that differs is an error.
+TREES = {
+    "salt==3008.5": "0259deafd601d783721e5aa8ed10677d8c4d6cc12f5de17499af71590d593315",
+    "buildbot==4.3.0": "cbf46a15004bb1229712285e4f2b98163a169868ea00783e5e0d7cf8d5e8d962",
+    "octoprint==1.11.8": "ea7289b5149ecaef3dfc85aa6b53618abd96f791787a338ca3a4b3c8864fb679",
+}
+
+# Faults as people write them. Each tool is given those that it reports in a file that holds nothing else.
+FAULTS = """
+eval(data)
+exec(data)
+pickle.loads(data) <- import pickle
+pickle.load(open(data, "rb")) <- import pickle
+marshal.loads(data) <- import marshal
+yaml.load(data, Loader=yaml.Loader) <- import yaml
+subprocess.run(data, shell=True) <- import subprocess
+subprocess.check_output("ls " + data, shell=True) <- import subprocess
+os.system("ls " + data) <- import os
+hashlib.md5(data) <- import hashlib
+hashlib.sha1(data).hexdigest() <- import hashlib
+requests.get(data, verify=False, timeout=3) <- import requests
+requests.get(data) <- import requests
+os.chmod(data, 0o777) <- import os
+tempfile.mktemp() <- import tempfile
+tarfile.open(data).extractall() <- import tarfile
+open("/tmp/planted.txt", "w").write(data)
+ssl._create_unverified_context() <- import ssl
+ftplib.FTP(data) <- import ftplib
+telnetlib.Telnet(data) <- import telnetlib
+xml.sax.parseString(data, None) <- import xml.sax
+jinja2.Environment(autoescape=False) <- import jinja2
+try:\\n    data()\\nexcept Exception:\\n    pass
+try:\\n    data()\\nexcept:\\n    pass
+""".strip().splitlines()
+FRESH, IN_PLACE, ELSEWHERE = "a new fault", "a copy beside its original", "a copy in another function"
+KINDS = (FRESH, FRESH, FRESH, IN_PLACE, ELSEWHERE)
+MOST_DRAWS = 400
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding as either tool reports it."""
+
+    path: str
+    rule: str
+    first: int
+    last: int
+    column: int
+    quiet: bool = False
+
+
+@dataclass
+class Plant:
+    """A changed file, and the lines in which something new may be reported."""
+
+    path: Path
+    text: str
+    kind: str
+    lines: set[int]
+    label: str
+
+
+class Ours:
+    name = "backend-audit"
+    # Everything counts, however mild and unsure.
+    options = ("--preset", "all", "--min-severity", "info", "--min-confidence", "low", "--fail-on", "info")
+
+    def __init__(self, binary: Path, folder: Path) -> None:
+        self.binary, self.baseline, self.output = binary, folder / "ours.json", folder / "ours-report.json"
+
+    def create(self, tree: Path) -> int:
+        command = [self.binary, "baseline", "create", "--force", "--file", self.baseline, "--preset", "all"]
+        if (answer := run(command, tree)).returncode != 0:
+            sys.exit(f"error: {answer.stderr}")
+        return sum(entry["count"] for entry in json.loads(self.baseline.read_text())["findings"])
+
+    def scan(self, tree: Path, only: Path | None = None, known: bool = True) -> list[Found]:
+        """What is found; a single file is asked about without the baseline only."""
+        baseline = ["--baseline", self.baseline] if known else []
+        where = [only.relative_to(tree)] if only and not known else []
+        answer = run([self.binary, "scan", *where, *self.options, *baseline, "--format", "json", "-o", self.output], tree)
+        if answer.returncode not in (0, 1):
+            sys.exit(f"error: exit {answer.returncode}: {answer.stderr}")
+        report = json.loads(self.output.read_text())
+        self.stale = [notice["message"] for notice in report["notices"] if notice["id"] == "baseline-stale"]
+        found = [self.read(finding) for finding in report["findings"] if not finding["suppressed"]]
+        if bool(answer.returncode) != any(not one.quiet for one in found):
+            sys.exit("error: the exit code does not say what the report says")
+        return found
+
+    def read(self, finding: dict) -> Found:
+        start, end = finding["start"], finding["end"]
+        return Found(finding["path"], finding["rule"], start["line"], end["line"], start["column"], bool(finding["known"]))
+
+
+class Bandit:
+    name = "Bandit"
+
+    def __init__(self, binary: Path, folder: Path) -> None:
+        self.binary, self.baseline, self.output = binary, folder / "bandit.json", folder / "bandit-report.json"
+        self.stale: list[str] = []
+
+    def create(self, tree: Path) -> int:
+        run([self.binary, "-q", "-r", "-f", "json", "-o", self.baseline, "."], tree)
+        return len(json.loads(self.baseline.read_text())["results"])
+
+    def scan(self, tree: Path, only: Path | None = None, known: bool = True) -> list[Found]:
+        """What is found. Bandit judges and compares file by file, so asking about one is the same and faster."""
+        self.output.unlink(missing_ok=True)
+        where = [f"./{only.relative_to(tree)}"] if only else ["-r", "."]
+        baseline = ["-b", self.baseline] if known else []
+        answer = run([self.binary, "-q", "-f", "json", "-o", self.output, *baseline, *where], tree)
+        if answer.returncode not in (0, 1) or not self.output.exists():
+            sys.exit(f"error: exit {answer.returncode}: {answer.stderr}")
+        return [self.read(result) for result in json.loads(self.output.read_text())["results"]]
+
+    def read(self, result: dict) -> Found:
+        lines = result["line_range"] + [result["line_number"]]
+        path = result["filename"].removeprefix("./")
+        return Found(path, result["test_id"], min(lines), max(lines), result["col_offset"] + 1)
+
+
+@dataclass
+class Row:
+    tree: str
+    edit: str
+    changed: int
+    noise: int
+    stale: str
+    trials: int = 0
+    reported: int = 0
+    alone: int = 0
+    kinds: dict[str, list[int]] = field(default_factory=dict)
+
+
+def main() -> int:
+    arguments = parse_arguments()
+    tools = benchmark.Tools(arguments.bin.resolve())
+    with tempfile.TemporaryDirectory(prefix="baseline-trials-") as folder:
+        known = [(Ours(arguments.bin.resolve(), Path(folder)), arguments.trials)]
+        if arguments.bandit_trials:
+            bandit = arguments.bandit or tools.venv / "bandit"
+            known.append((Bandit(Path(bandit).absolute(), Path(folder)), arguments.bandit_trials))
+        rows, created = {tool.name: [] for tool, _ in known}, {}
+        for spec in arguments.trees:
+            pristine = Path(folder, "pristine")
+            unpack(spec, pristine)
+            for tool, trials in known:
+                work = copied(pristine, Path(folder, "work"))
+                created[tool.name, spec] = tool.create(work)
+                faults = reported_faults(tool, Path(folder, "plain"))
+                for name, edit in edits(tools.venv / "ruff").items():
+                    if not arguments.edit or any(word in name for word in arguments.edit):
+                        row = try_edit(tool, spec, (name, edit), (pristine, work), (faults, trials, arguments.seed))
+                        rows[tool.name].append(row)
+                        print_row(tool.name, row)
+            shutil.rmtree(pristine)
+    text = report(rows, created, benchmark.about(tools), arguments)
+    print(text)
+    if arguments.write_docs:
+        (benchmark.ROOT / "docs" / "baseline-trials.md").write_text(text)
+    failed = [row for row in rows[Ours.name] if row.noise or row.reported < row.trials or row.alone < row.trials]
+    return 1 if failed else 0
+
+
+def parse_arguments() -> argparse.Namespace:
+    target = Path(os.environ.get("CARGO_TARGET_DIR") or benchmark.ROOT / "target")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--trees", nargs="*", default=list(TREES), help="`name==version` on PyPI, or folders (default: %(default)s)")
+    parser.add_argument("--trials", type=int, default=100, help="for each tree and edit (default: %(default)s)")
+    parser.add_argument("--bandit-trials", type=int, default=100, help="the same for Bandit; 0: leave it out (default: %(default)s)")
+    parser.add_argument("--edit", nargs="*", default=[], metavar="WORD", help="only the edits whose name holds one of these")
+    parser.add_argument("--seed", default="1", help="of everything that is drawn (default: %(default)s)")
+    parser.add_argument("--bin", type=Path, default=target / "release" / "backend-audit", help="default: %(default)s")
+    parser.add_argument("--bandit", type=Path, metavar="PATH", help="default: installed beside the benchmark's corpus")
+    parser.add_argument("--write-docs", action="store_true", help="write docs/baseline-trials.md")
+    arguments = parser.parse_args()
+    if not arguments.bin.is_file():
+        parser.error(f"{arguments.bin} is missing; build it with `cargo build --release`")
+    return arguments
+
+
+def run(command: list, folder: Path) -> subprocess.CompletedProcess:
+    words = [str(word) for word in command]
+    return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def unpack(spec: str, target: Path) -> None:
+    """An sdist, or a copy of a folder, as a git repository of its own."""
+    if Path(spec).is_dir():
+        shutil.copytree(spec, target, symlinks=True, ignore=shutil.ignore_patterns(".git"))
+    else:
+        name, _, version = spec.partition("==")
+        fetch.SDISTS.add(name)
+        archive = fetch.stored_archive(name, version)
+        if archive is None or not archive.name.endswith(".tar.gz"):
+            archive = fetch.download(name, version)
+        if spec in TREES and fetch.sha256(archive) != TREES[spec]:
+            sys.exit(f"error: {archive.name} is not the archive that {Path(__file__).name} names")
+        shutil.unpack_archive(archive, target, filter="data")
+    git = ["git", "-c", "user.name=trial", "-c", "user.email=trial@localhost", "-c", "commit.gpgsign=false"]
+    for words in (["init", "-q"], ["add", "-A", "-f"], ["commit", "-q", "-m", "before"]):
+        if (answer := run([*git, *words], target)).returncode != 0:
+            sys.exit(f"error: git {words[0]}: {answer.stderr}")
+
+
+def copied(source: Path, target: Path) -> Path:
+    shutil.rmtree(target, ignore_errors=True)
+    return Path(shutil.copytree(source, target, symlinks=True))
+
+
+def reported_faults(tool: Ours | Bandit, folder: Path) -> list[list[str]]:
+    folder.mkdir(exist_ok=True)
+    kept = []
+    for fault in FAULTS:
+        code, _, needed = fault.partition(" <- ")
+        lines = [*([needed] if needed else []), *code.split("\\n")]
+        path = folder / "app.py"
+        path.write_text("def handle(data):\n" + textwrap.indent("\n".join(lines), "    ") + "\n")
+        if any(one.first > 1 + bool(needed) for one in tool.scan(folder, path, known=False)):
+            kept.append(lines)
+    return kept
+
+
+def try_edit(tool, spec: str, named_edit, trees, settings) -> Row:
+    (name, edit), (pristine, work), (faults, trials, seed) = named_edit, trees, settings
+    copied(pristine, work)
+    changed = edit(work, random.Random(f"{seed}/{spec}/{name}"))
+    noise = [found for found in tool.scan(work) if not found.quiet]
+    for one in noise[:20] if tool.name == Ours.name else []:
+        print(f"  noise: {spec}, {name}: {one}", file=sys.stderr)
+    row = Row(spec, name, changed, len(noise), tool.stale[0] if tool.stale else "")
+    if trials:
+        all_found = tool.scan(work, known=False)
+        parsed_once.cache_clear()
+        python_files_of.cache_clear()
+        for number in range(trials):
+            rng = random.Random(f"{seed}/{spec}/{name}/{number}")
+            one_trial(tool, work, (row, noise), (rng, faults, all_found))
+    return row
+
+
+def one_trial(tool, work: Path, result: tuple[Row, list[Found]], drawn) -> None:
+    (row, noise), (rng, faults, all_found) = result, drawn
+    kind = rng.choice(KINDS)
+    for _ in range(MOST_DRAWS):
+        plant = fresh(work, rng, faults) if kind == FRESH else copy(work, rng, all_found, kind)
+        if plant is None:
+            continue
+        before = plant.path.read_bytes()
+        plant.path.write_bytes(plant.text.encode())
+        try:
+            reported = [one for one in tool.scan(work, plant.path) if not one.quiet]
+            path = str(plant.path.relative_to(work))
+            hit = [one for one in reported if one.path == path and touches(one, plant.lines)]
+            # Where nothing is said without a baseline either (a test, say), it is no fault there: draw again.
+            if not hit and not is_fault(tool, work, plant):
+                continue
+        finally:
+            plant.path.write_bytes(before)
+        alone = bool(hit) and len(hit) == len(reported) and not noise and (kind == FRESH or len(hit) == 1)
+        count(row, kind, bool(hit), alone)
+        if not alone and not noise and tool.name == Ours.name:
+            print(f"  failed: {row.tree}, {row.edit}: {plant.label}\n    reported: {reported}", file=sys.stderr)
+        return
+    sys.exit(f"error: no place for {kind} in {row.tree}")
+
+
+def is_fault(tool, work: Path, plant: Plant) -> bool:
+    found = tool.scan(work, plant.path, known=False)
+    return any(touches(one, plant.lines) for one in found if one.path == str(plant.path.relative_to(work)))
+
+
+def touches(found: Found, lines: set[int]) -> bool:
+    return any(line in lines for line in range(found.first, found.last + 1))
+
+
+def count(row: Row, kind: str, hit: bool, alone: bool) -> None:
+    row.trials, row.reported, row.alone = row.trials + 1, row.reported + hit, row.alone + alone
+    of_kind = row.kinds.setdefault(kind, [0, 0])
+    row.kinds[kind] = [of_kind[0] + 1, of_kind[1] + alone]
+
+
+@functools.cache
+def parsed_once(path: Path) -> tuple[str, ast.Module] | None:
+    known = parsed(path)
+    return None if known is None or "\r" in known[0] or "\f" in known[0] else known
+
+
+@functools.cache
+def python_files_of(work: Path) -> list[Path]:
+    return [path for path in python_files(work) if path.suffix == ".py"]
+
+
+def functions_of(module: ast.Module) -> list:
+    return [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def inserted(text: str, function, code: list[str]) -> tuple[str, set[int]] | None:
+    """The text with lines of code at the top of a function's body, and which lines those are."""
+    lines = text.splitlines(True)
+    body = function.body
+    documented = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and len(body) > 1
+    place = body[1] if documented else body[0]
+    row = first_line(place) if hasattr(place, "decorator_list") else place.lineno
+    indent = lines[row - 1][: len(lines[row - 1]) - len(lines[row - 1].lstrip())]
+    before = lines[row - 2] if row > 1 else ""
+    if row == function.lineno or len(indent) != place.col_offset or before.rstrip().endswith("\\"):
+        return None
+    if documented and body[0].end_lineno == row:
+        return None
+    new = [f"{indent}{line}\n" for line in code]
+    return "".join(lines[: row - 1] + new + lines[row - 1 :]), set(range(row, row + len(new)))
+
+
+def fresh(work: Path, rng: random.Random, faults: list[list[str]]) -> Plant | None:
+    path = rng.choice(python_files_of(work))
+    known = parsed_once(path)
+    functions = functions_of(known[1]) if known else []
+    if not functions:
+        return None
+    function, code = rng.choice(functions), rng.choice(faults)
+    changed = inserted(known[0], function, code)
+    label = f"{FRESH}, {code} in {path.relative_to(work)}:{function.name}"
+    return Plant(path, changed[0], FRESH, changed[1], label) if changed else None
+
+
+def copy(work: Path, rng: random.Random, all_found: list[Found], kind: str) -> Plant | None:
+    """A statement that holds one finding, once more."""
+    found = rng.choice(all_found)
+    path = work / found.path
+    known = parsed_once(path)
+    statement = known and enclosing(known[1], found)
+    if statement is None:
+        return None
+    text = known[0]
+    lines = text.splitlines(True)
+    rows = range(statement.lineno, statement.end_lineno + 1)
+    inside = [one for one in all_found if one.path == found.path and touches(one, set(rows))]
+    block = textwrap.dedent("".join(lines[rows[0] - 1 : rows[-1]]))
+    try:
+        whole = len(ast.parse(block).body) == 1 and lines[rows[-1] - 1].endswith("\n") and '"""' not in block and "'''" not in block
+    except SyntaxError:
+        # `return` outside of a function is an error of the compiler, not of the parser.
+        return None
+    if not whole or len(inside) != 1 or "#" in block:
+        return None
+    label = f"{kind}, {found}"
+    if kind == IN_PLACE:
+        copied_text = "".join(lines[: rows[-1]] + lines[rows[0] - 1 : rows[-1]] + lines[rows[-1] :])
+        # Which of two equals is the new one cannot be told.
+        return Plant(path, copied_text, kind, set(range(rows[0], rows[-1] + len(rows) + 1)), label)
+    others = [node for node in functions_of(known[1]) if not node.lineno <= found.first <= node.end_lineno]
+    if not others:
+        return None
+    function = rng.choice(others)
+    changed = inserted(text, function, block.splitlines())
+    return Plant(path, changed[0], kind, changed[1], f"{label} into {function.name}") if changed else None
+
+
+def enclosing(module: ast.Module, found: Found) -> ast.stmt | None:
+    """The smallest statement around a finding that is no definition."""
+    around = [
+        node
+        for node in ast.walk(module)
+        if isinstance(node, ast.stmt) and node.lineno <= found.first and node.end_lineno >= found.last
+    ]
+    smallest = min(around, key=lambda node: node.end_lineno - node.lineno, default=None)
+    plain = not isinstance(smallest, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
+    return smallest if plain else None
+
+
+def print_row(tool: str, row: Row) -> None:
+    clock = time.strftime("%H:%M:%S")
+    kinds = ", ".join(f"{kind} {good}/{of}" for kind, (of, good) in sorted(row.kinds.items()))
+    print(f"{clock} {tool}: {row.tree}, {row.edit}: changed {row.changed}, noise {row.noise}, {row.reported} and "
+          f"{row.alone} of {row.trials} ({kinds}) {row.stale}", file=sys.stderr, flush=True)
+
+
+def report(rows: dict[str, list[Row]], created: dict, about: dict, arguments: argparse.Namespace) -> str:
+    versions = [version for version in about["versions"] if version]
+    out = [HEAD.format(
+        command=f"python3 benches/baseline_trials.py --seed {arguments.seed} --trials {arguments.trials} "
+        f"--bandit-trials {arguments.bandit_trials} --write-docs",
+        versions=", ".join(versions), python=about["python"], commit=about["commit"], date=about["date"],
+        machine=f"{about['processor']}, {about['cores']} cores, {about['system']}",
+    )]
+    for tool, of_tool in rows.items():
+        sizes = "; ".join(f"{spec}: {created[tool, spec]:,}" for spec in dict.fromkeys(row.tree for row in of_tool))
+        out.append(f"## {tool}\n\nFindings in the baseline: {sizes}.\n")
+        out.append("| tree | edit | things changed | reported without a fault | fault reported | fault reported alone |")
+        out.append("|---|---|--:|--:|--:|--:|")
+        out += [
+            f"| {row.tree} | {row.edit} | {row.changed:,} | {row.noise:,} | {row.reported} of {row.trials} | {row.alone} of {row.trials} |"
+            for row in of_tool
+        ]
+        out.append("\n| what was planted | trials | reported alone |\n|---|--:|--:|")
+        for kind in (FRESH, IN_PLACE, ELSEWHERE):
+            trials = sum(row.kinds.get(kind, [0, 0])[0] for row in of_tool)
+            out.append(f"| {kind} | {trials:,} | {sum(row.kinds.get(kind, [0, 0])[1] for row in of_tool):,} |")
+        out.append("")
+    return "\n".join(out)
+
+
+HEAD = """# Trials of the baseline
+
+What a baseline is worth on real code: how much it reports after an edit that adds no fault (wanted: nothing), and
+whether one fault planted at random in the edited tree is reported, and nothing else with it (wanted: always).
+
+```sh
+{command}
+```
+
+{versions}; Python {python}; commit {commit}; {date}; {machine}.
+
+The trees are sdists from PyPI, put under git. This tool runs every rule (`--preset all`) and counts every finding,
+however mild and unsure; Bandit runs with its defaults. A trial draws a file, a function and a fault. Of five faults
+three are new, from a list of which each tool is given what it reports in a plain file; one is a copy of a statement
+that the tree has already, beside its original (which of two equals is the new one cannot be told: one of them must be
+reported); one is such a copy in another function of the file. A draw that the tool does not report without a baseline
+either (an `assert` in a test, say) is no fault there and is drawn again. Comments that a tool obeys (`# nosec`,
+`# noqa`, …) are left in place when comments are stripped: without them a suppressed finding is rightly new. Every
+edit works on all files at once; `benches/baseline_edits.py` says what each leaves alone.
+"""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
