@@ -21,6 +21,7 @@ import sys
 import tempfile
 import textwrap
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -96,7 +97,9 @@ class Ours:
     options = ("--preset", "all", "--min-severity", "info", "--min-confidence", "low", "--fail-on", "info")
 
     def __init__(self, binary: Path, folder: Path) -> None:
-        self.binary, self.baseline, self.output = binary, folder / "ours.json", folder / "ours-report.json"
+        self.binary, self.folder = binary, folder / "ours"
+        self.baseline, self.output = self.folder / "baseline.json", self.folder / "report.json"
+        self.folder.mkdir()
 
     def create(self, tree: Path) -> int:
         command = [self.binary, "baseline", "create", "--force", "--file", self.baseline, "--preset", "all"]
@@ -127,7 +130,9 @@ class Bandit:
     name = "Bandit"
 
     def __init__(self, binary: Path, folder: Path) -> None:
-        self.binary, self.baseline, self.output = binary, folder / "bandit.json", folder / "bandit-report.json"
+        self.binary, self.folder = binary, folder / "bandit"
+        self.baseline, self.output = self.folder / "baseline.json", self.folder / "report.json"
+        self.folder.mkdir()
         self.stale: list[str] = []
 
     def create(self, tree: Path) -> int:
@@ -167,30 +172,42 @@ def main() -> int:
     arguments = parse_arguments()
     tools = benchmark.Tools(arguments.bin.resolve())
     with tempfile.TemporaryDirectory(prefix="baseline-trials-") as folder:
+        pristine = {spec: unpack(spec, Path(folder, "pristine", str(index))) for index, spec in enumerate(arguments.trees)}
+        bandit = Path(arguments.bandit or tools.venv / "bandit").absolute()
         known = [(Ours(arguments.bin.resolve(), Path(folder)), arguments.trials)]
-        if arguments.bandit_trials:
-            bandit = arguments.bandit or tools.venv / "bandit"
-            known.append((Bandit(Path(bandit).absolute(), Path(folder)), arguments.bandit_trials))
-        rows, created = {tool.name: [] for tool, _ in known}, {}
-        for spec in arguments.trees:
-            pristine = Path(folder, "pristine")
-            unpack(spec, pristine)
-            for tool, trials in known:
-                work = copied(pristine, Path(folder, "work"))
-                created[tool.name, spec] = tool.create(work)
-                faults = reported_faults(tool, Path(folder, "plain"))
-                for name, edit in edits(tools.venv / "ruff").items():
-                    if not arguments.edit or any(word in name for word in arguments.edit):
-                        row = try_edit(tool, spec, (name, edit), (pristine, work), (faults, trials, arguments.seed))
-                        rows[tool.name].append(row)
-                        print_row(tool.name, row)
-            shutil.rmtree(pristine)
-    text = report(rows, created, benchmark.about(tools), arguments)
+        known += [(Bandit(bandit, Path(folder)), arguments.bandit_trials)] if arguments.bandit_trials else []
+        all_edits = edits(tools.venv / "ruff")
+        wanted = {name: edit for name, edit in all_edits.items() if any(word in name for word in arguments.edit or [""])}
+        with ThreadPoolExecutor(len(known)) as pool:
+            done = list(pool.map(lambda one: try_tool(*one, pristine, wanted, arguments.seed), known))
+    text = report(done, benchmark.about(tools), arguments)
     print(text)
     if arguments.write_docs:
         (benchmark.ROOT / "docs" / "baseline-trials.md").write_text(text)
-    failed = [row for row in rows[Ours.name] if row.noise or row.reported < row.trials or row.alone < row.trials]
+    failed = [row for row in done[0].rows if row.noise or row.reported < row.trials or row.alone < row.trials]
     return 1 if failed else 0
+
+
+@dataclass
+class Done:
+    """What one tool did."""
+
+    name: str
+    created: dict[str, int]
+    rows: list[Row]
+
+
+def try_tool(tool, trials: int, pristine: dict[str, Path], wanted: dict, seed: str) -> Done:
+    done = Done(tool.name, {}, [])
+    faults = reported_faults(tool, tool.folder / "plain")
+    for spec, original in pristine.items():
+        work = copied(original, tool.folder / "work")
+        done.created[spec] = tool.create(work)
+        for named_edit in wanted.items():
+            row = try_edit(tool, spec, named_edit, (original, work), (faults, trials, seed))
+            done.rows.append(row)
+            print_row(tool.name, row)
+    return done
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -215,8 +232,9 @@ def run(command: list, folder: Path) -> subprocess.CompletedProcess:
     return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
 
 
-def unpack(spec: str, target: Path) -> None:
+def unpack(spec: str, target: Path) -> Path:
     """An sdist, or a copy of a folder, as a git repository of its own."""
+    target.parent.mkdir(exist_ok=True)
     if Path(spec).is_dir():
         shutil.copytree(spec, target, symlinks=True, ignore=shutil.ignore_patterns(".git"))
     else:
@@ -232,6 +250,7 @@ def unpack(spec: str, target: Path) -> None:
     for words in (["init", "-q"], ["add", "-A", "-f"], ["commit", "-q", "-m", "before"]):
         if (answer := run([*git, *words], target)).returncode != 0:
             sys.exit(f"error: git {words[0]}: {answer.stderr}")
+    return target
 
 
 def copied(source: Path, target: Path) -> Path:
@@ -261,20 +280,20 @@ def try_edit(tool, spec: str, named_edit, trees, settings) -> Row:
         print(f"  noise: {spec}, {name}: {one}", file=sys.stderr)
     row = Row(spec, name, changed, len(noise), tool.stale[0] if tool.stale else "")
     if trials:
-        all_found = tool.scan(work, known=False)
+        drawn = Drawn(tool, work)
         parsed_once.cache_clear()
         python_files_of.cache_clear()
         for number in range(trials):
             rng = random.Random(f"{seed}/{spec}/{name}/{number}")
-            one_trial(tool, work, (row, noise), (rng, faults, all_found))
+            one_trial(tool, work, (row, noise), (rng, faults, drawn))
     return row
 
 
 def one_trial(tool, work: Path, result: tuple[Row, list[Found]], drawn) -> None:
-    (row, noise), (rng, faults, all_found) = result, drawn
+    (row, noise), (rng, faults, everything) = result, drawn
     kind = rng.choice(KINDS)
     for _ in range(MOST_DRAWS):
-        plant = fresh(work, rng, faults) if kind == FRESH else copy(work, rng, all_found, kind)
+        plant = fresh(work, rng, faults) if kind == FRESH else copy(work, rng, everything.found(rng), kind)
         if plant is None:
             continue
         before = plant.path.read_bytes()
@@ -343,6 +362,20 @@ def inserted(text: str, function, code: list[str]) -> tuple[str, set[int]] | Non
     return "".join(lines[: row - 1] + new + lines[row - 1 :]), set(range(row, row + len(new)))
 
 
+class Drawn:
+    """Findings of an edited tree to make copies of: all of them, or with Bandit those of a file that is drawn,
+    as a scan of everything takes it minutes."""
+
+    def __init__(self, tool, work: Path) -> None:
+        self.tool, self.work = tool, work
+        self.all = tool.scan(work, known=False) if tool.name == Ours.name else None
+
+    def found(self, rng: random.Random) -> list[Found]:
+        if self.all is not None:
+            return self.all
+        return self.tool.scan(self.work, rng.choice(python_files_of(self.work)), known=False)
+
+
 def fresh(work: Path, rng: random.Random, faults: list[list[str]]) -> Plant | None:
     path = rng.choice(python_files_of(work))
     known = parsed_once(path)
@@ -357,6 +390,8 @@ def fresh(work: Path, rng: random.Random, faults: list[list[str]]) -> Plant | No
 
 def copy(work: Path, rng: random.Random, all_found: list[Found], kind: str) -> Plant | None:
     """A statement that holds one finding, once more."""
+    if not all_found:
+        return None
     found = rng.choice(all_found)
     path = work / found.path
     known = parsed_once(path)
@@ -407,27 +442,26 @@ def print_row(tool: str, row: Row) -> None:
           f"{row.alone} of {row.trials} ({kinds}) {row.stale}", file=sys.stderr, flush=True)
 
 
-def report(rows: dict[str, list[Row]], created: dict, about: dict, arguments: argparse.Namespace) -> str:
-    versions = [version for version in about["versions"] if version]
+def report(done: list[Done], about: dict, arguments: argparse.Namespace) -> str:
     out = [HEAD.format(
         command=f"python3 benches/baseline_trials.py --seed {arguments.seed} --trials {arguments.trials} "
         f"--bandit-trials {arguments.bandit_trials} --write-docs",
-        versions=", ".join(versions), python=about["python"], commit=about["commit"], date=about["date"],
+        versions=", ".join(version for version in about["versions"] if version),
+        python=about["python"], commit=about["commit"], date=about["date"],
         machine=f"{about['processor']}, {about['cores']} cores, {about['system']}",
     )]
-    for tool, of_tool in rows.items():
-        sizes = "; ".join(f"{spec}: {created[tool, spec]:,}" for spec in dict.fromkeys(row.tree for row in of_tool))
-        out.append(f"## {tool}\n\nFindings in the baseline: {sizes}.\n")
+    for one in done:
+        sizes = "; ".join(f"{spec} {count:,}" for spec, count in one.created.items())
+        out.append(f"## {one.name}\n\nFindings in the baseline: {sizes}.\n")
         out.append("| tree | edit | things changed | reported without a fault | fault reported | fault reported alone |")
         out.append("|---|---|--:|--:|--:|--:|")
-        out += [
-            f"| {row.tree} | {row.edit} | {row.changed:,} | {row.noise:,} | {row.reported} of {row.trials} | {row.alone} of {row.trials} |"
-            for row in of_tool
-        ]
+        for row in one.rows:
+            trials = f"{row.reported} of {row.trials} | {row.alone} of {row.trials}"
+            out.append(f"| {row.tree} | {row.edit} | {row.changed:,} | {row.noise:,} | {trials} |")
         out.append("\n| what was planted | trials | reported alone |\n|---|--:|--:|")
         for kind in (FRESH, IN_PLACE, ELSEWHERE):
-            trials = sum(row.kinds.get(kind, [0, 0])[0] for row in of_tool)
-            out.append(f"| {kind} | {trials:,} | {sum(row.kinds.get(kind, [0, 0])[1] for row in of_tool):,} |")
+            of, good = (sum(row.kinds.get(kind, [0, 0])[index] for row in one.rows) for index in (0, 1))
+            out.append(f"| {kind} | {of:,} | {good:,} |")
         out.append("")
     return "\n".join(out)
 
