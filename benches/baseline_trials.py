@@ -107,10 +107,10 @@ class Ours:
             sys.exit(f"error: {answer.stderr}")
         return sum(entry["count"] for entry in json.loads(self.baseline.read_text())["findings"])
 
-    def scan(self, tree: Path, only: Path | None = None, known: bool = True) -> list[Found]:
-        """What is found; a single file is asked about without the baseline only."""
+    def scan(self, tree: Path, *only: Path, known: bool = True) -> list[Found]:
+        """What is found; single files are asked about without the baseline only."""
         baseline = ["--baseline", self.baseline] if known else []
-        where = [only.relative_to(tree)] if only and not known else []
+        where = [path.relative_to(tree) for path in only] if not known else []
         answer = run([self.binary, "scan", *where, *self.options, *baseline, "--format", "json", "-o", self.output], tree)
         if answer.returncode not in (0, 1):
             sys.exit(f"error: exit {answer.returncode}: {answer.stderr}")
@@ -139,10 +139,11 @@ class Bandit:
         run([self.binary, "-q", "-r", "-f", "json", "-o", self.baseline, "."], tree)
         return len(json.loads(self.baseline.read_text())["results"])
 
-    def scan(self, tree: Path, only: Path | None = None, known: bool = True) -> list[Found]:
-        """What is found. Bandit judges and compares file by file, so asking about one is the same and faster."""
+    def scan(self, tree: Path, *only: Path, known: bool = True) -> list[Found]:
+        """What is found. Bandit judges and compares file by file, so asking about some files is the same and faster."""
         self.output.unlink(missing_ok=True)
-        where = [f"./{only.relative_to(tree)}"] if only else ["-r", "."]
+        # Bandit puts `./` before the name of a file, as `-r .` has it.
+        where = [path.relative_to(tree) for path in only] or ["-r", "."]
         baseline = ["-b", self.baseline] if known else []
         answer = run([self.binary, "-q", "-f", "json", "-o", self.output, *baseline, *where], tree)
         if answer.returncode not in (0, 1) or not self.output.exists():
@@ -280,20 +281,20 @@ def try_edit(tool, spec: str, named_edit, trees, settings) -> Row:
         print(f"  noise: {spec}, {name}: {one}", file=sys.stderr)
     row = Row(spec, name, changed, len(noise), tool.stale[0] if tool.stale else "")
     if trials:
-        drawn = Drawn(tool, work)
         parsed_once.cache_clear()
         python_files_of.cache_clear()
+        to_be_copied = to_copy(tool, work, random.Random(f"{seed}/{spec}/{name}/copies"))
         for number in range(trials):
             rng = random.Random(f"{seed}/{spec}/{name}/{number}")
-            one_trial(tool, work, (row, noise), (rng, faults, drawn))
+            one_trial(tool, work, (row, noise), (rng, faults, to_be_copied))
     return row
 
 
 def one_trial(tool, work: Path, result: tuple[Row, list[Found]], drawn) -> None:
-    (row, noise), (rng, faults, everything) = result, drawn
+    (row, noise), (rng, faults, all_found) = result, drawn
     kind = rng.choice(KINDS)
     for _ in range(MOST_DRAWS):
-        plant = fresh(work, rng, faults) if kind == FRESH else copy(work, rng, everything.found(rng), kind)
+        plant = fresh(work, rng, faults) if kind == FRESH else copy(work, rng, all_found, kind)
         if plant is None:
             continue
         before = plant.path.read_bytes()
@@ -327,7 +328,7 @@ def touches(found: Found, lines: set[int]) -> bool:
 def count(row: Row, kind: str, hit: bool, alone: bool) -> None:
     row.trials, row.reported, row.alone = row.trials + 1, row.reported + hit, row.alone + alone
     of_kind = row.kinds.setdefault(kind, [0, 0])
-    row.kinds[kind] = [of_kind[0] + 1, of_kind[1] + alone]
+    row.kinds[kind] = [of_kind[0] + 1, of_kind[1] + hit]
 
 
 @functools.cache
@@ -362,18 +363,13 @@ def inserted(text: str, function, code: list[str]) -> tuple[str, set[int]] | Non
     return "".join(lines[: row - 1] + new + lines[row - 1 :]), set(range(row, row + len(new)))
 
 
-class Drawn:
-    """Findings of an edited tree to make copies of: all of them, or with Bandit those of a file that is drawn,
+def to_copy(tool, work: Path, rng: random.Random) -> list[Found]:
+    """Findings of an edited tree to make copies of: all of them, or with Bandit those of 200 files that are drawn,
     as a scan of everything takes it minutes."""
-
-    def __init__(self, tool, work: Path) -> None:
-        self.tool, self.work = tool, work
-        self.all = tool.scan(work, known=False) if tool.name == Ours.name else None
-
-    def found(self, rng: random.Random) -> list[Found]:
-        if self.all is not None:
-            return self.all
-        return self.tool.scan(self.work, rng.choice(python_files_of(self.work)), known=False)
+    if tool.name == Ours.name:
+        return tool.scan(work, known=False)
+    files = python_files_of(work)
+    return tool.scan(work, *rng.sample(files, min(len(files), 200)), known=False)
 
 
 def fresh(work: Path, rng: random.Random, faults: list[list[str]]) -> Plant | None:
@@ -458,7 +454,7 @@ def report(done: list[Done], about: dict, arguments: argparse.Namespace) -> str:
         for row in one.rows:
             trials = f"{row.reported} of {row.trials} | {row.alone} of {row.trials}"
             out.append(f"| {row.tree} | {row.edit} | {row.changed:,} | {row.noise:,} | {trials} |")
-        out.append("\n| what was planted | trials | reported alone |\n|---|--:|--:|")
+        out.append("\n| what was planted | trials | reported |\n|---|--:|--:|")
         for kind in (FRESH, IN_PLACE, ELSEWHERE):
             of, good = (sum(row.kinds.get(kind, [0, 0])[index] for row in one.rows) for index in (0, 1))
             out.append(f"| {kind} | {of:,} | {good:,} |")
