@@ -48,7 +48,9 @@ fn edited(random: &mut Random, edits: &[Edit]) -> (Baseline, Project) {
     let faults: usize = project.places().iter().map(|&place| project.function(place).faults.len()).sum();
     assert_eq!(found.findings.len(), faults, "{project:#?}");
     let baseline = Baseline::of(&found.findings);
-    edits.iter().for_each(|&edit| project.apply(edit, random));
+    for &edit in edits {
+        project.apply(edit, random);
+    }
     (baseline, project)
 }
 
@@ -137,7 +139,10 @@ const EMPTY: &str = "pass\n";
 #[test]
 fn a_moved_function_is_followed_only_if_its_old_place_is_gone() {
     assert_eq!(reported_in(&[("a.py", LOAD), ("b.py", EMPTY)], &[("a.py", EMPTY), ("b.py", LOAD)]), [""; 0]);
-    assert_eq!(reported_in(&[("a.py", LOAD), ("b.py", EMPTY)], &[("a.py", NOTHING), ("b.py", LOAD)]), ["b.py"]);
+    assert_eq!(
+        reported_in(&[("a.py", LOAD), ("b.py", EMPTY)], &[("a.py", NOTHING), ("b.py", LOAD)]),
+        ["b.py"]
+    );
     let renamed = LOAD.replace("load", "read");
     assert_eq!(reported_in(&[("a.py", LOAD)], &[("a.py", &renamed)]), [""; 0]);
     let both = format!("{NOTHING}\n{renamed}");

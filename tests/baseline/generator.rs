@@ -1,5 +1,6 @@
 //! Small Python projects with faults, and edits of them that change no fault. Everything is drawn from a seed.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -145,8 +146,9 @@ impl Project {
 
     /// Where the functions are, as indices of file and function.
     pub fn places(&self) -> Vec<(usize, usize)> {
-        let of_file =
-            |(index, file): (usize, &SourceFile)| (0..file.functions.len()).map(move |function| (index, function));
+        let of_file = |(index, file): (usize, &SourceFile)| {
+            (0..file.functions.len()).map(move |function| (index, function))
+        };
         self.files.iter().enumerate().flat_map(of_file).collect()
     }
 
@@ -167,7 +169,7 @@ impl Project {
 impl Function {
     fn some(random: &mut Random) -> Vec<Function> {
         let mut functions = Vec::new();
-        for index in 0..1 + random.below(4) {
+        for index in 0..=random.below(4) {
             functions.push(Function {
                 class: random.chance(40).then(|| format!("Shop{}", random.below(2))),
                 name: format!("do{index}"),
@@ -182,20 +184,20 @@ impl Function {
         let outer = if self.class.is_some() { "    " } else { "" };
         let indent = format!("{outer}    ");
         if let Some(class) = &self.class {
-            *out += &format!("class {class}_{}:\n", self.name);
+            writeln!(out, "class {class}_{}:", self.name).unwrap();
         }
         let myself = if self.class.is_some() { "self, " } else { "" };
-        *out += &format!("{outer}def {}({myself}{}):\n", self.name, self.locals.join(", "));
+        writeln!(out, "{outer}def {}({myself}{}):", self.name, self.locals.join(", ")).unwrap();
         for fault in &self.faults {
             if style.comments {
-                *out += &format!("{indent}# a remark\n");
+                writeln!(out, "{indent}# a remark").unwrap();
             }
             let (_, plain, reformatted) = FAULTS[fault.kind];
             let text = if style.reformatted { reformatted } else { plain };
             let text = text.replace("{indent}", &indent).replace("{}", &self.locals[fault.local]);
-            *out += &format!("{indent}{text}\n");
+            writeln!(out, "{indent}{text}").unwrap();
         }
-        *out += &format!("{indent}return 1\n\n");
+        writeln!(out, "{indent}return 1\n").unwrap();
     }
 }
 
