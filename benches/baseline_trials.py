@@ -89,6 +89,16 @@ class Plant:
     kind: str
     lines: set[int]
     label: str
+    # Of a copy: its rule, its code, and the lines of the function that it is in.
+    rule: str = ""
+    code: str = ""
+    around: range = range(0)
+
+    def is_hit(self, found: Found) -> bool:
+        """Whether it is what was planted, or its equal in the same function: which is the new one cannot be told."""
+        if touches(found, self.lines):
+            return True
+        return found.rule == self.rule and found.first in self.around and code_of(self.text, found) == self.code
 
 
 class Ours:
@@ -302,7 +312,7 @@ def one_trial(tool, work: Path, result: tuple[Row, list[Found]], drawn) -> None:
         try:
             reported = [one for one in tool.scan(work, plant.path) if not one.quiet]
             path = str(plant.path.relative_to(work))
-            hit = [one for one in reported if one.path == path and touches(one, plant.lines)]
+            hit = [one for one in reported if one.path == path and plant.is_hit(one)]
             # Where nothing is said without a baseline either (a test, say), it is no fault there: draw again.
             if not hit and not is_fault(tool, work, plant):
                 continue
@@ -323,6 +333,16 @@ def is_fault(tool, work: Path, plant: Plant) -> bool:
 
 def touches(found: Found, lines: set[int]) -> bool:
     return any(line in lines for line in range(found.first, found.last + 1))
+
+
+def code_of(text: str, found: Found) -> str:
+    return " ".join("".join(text.splitlines(True)[found.first - 1 : found.last]).split())
+
+
+def function_around(text: str, line: int) -> range:
+    """The lines of the innermost function around a line, or all of them."""
+    spans = [range(node.lineno, node.end_lineno + 1) for node in functions_of(ast.parse(text))]
+    return min((span for span in spans if line in span), key=len, default=range(1, text.count("\n") + 2))
 
 
 def count(row: Row, kind: str, hit: bool, alone: bool) -> None:
@@ -409,14 +429,22 @@ def copy(work: Path, rng: random.Random, all_found: list[Found], kind: str) -> P
     label = f"{kind}, {found}"
     if kind == IN_PLACE:
         copied_text = "".join(lines[: rows[-1]] + lines[rows[0] - 1 : rows[-1]] + lines[rows[-1] :])
-        # Which of two equals is the new one cannot be told.
-        return Plant(path, copied_text, kind, set(range(rows[0], rows[-1] + len(rows) + 1)), label)
+        lines = set(range(rows[0], rows[-1] + len(rows) + 1))
+        return copied_plant(Plant(path, copied_text, kind, lines, label), text, found)
     others = [node for node in functions_of(known[1]) if not node.lineno <= found.first <= node.end_lineno]
     if not others:
         return None
     function = rng.choice(others)
     changed = inserted(text, function, block.splitlines())
-    return Plant(path, changed[0], kind, changed[1], f"{label} into {function.name}") if changed else None
+    if changed is None:
+        return None
+    return copied_plant(Plant(path, changed[0], kind, changed[1], f"{label} into {function.name}"), text, found)
+
+
+def copied_plant(plant: Plant, text: str, found: Found) -> Plant:
+    plant.rule, plant.code = found.rule, code_of(text, found)
+    plant.around = function_around(plant.text, min(plant.lines))
+    return plant
 
 
 def enclosing(module: ast.Module, found: Found) -> ast.stmt | None:
