@@ -31,8 +31,8 @@ from baseline_edits import edits, first_line, parsed, python_files
 
 # sha256 of the sdists: an archive that differs is an error.
 TREES = {
-    "salt==3008.5": "0259deafd601d783721e5aa8ed10677d8c4d6cc12f5de17499af71590d593315",
     "buildbot==4.3.0": "cbf46a15004bb1229712285e4f2b98163a169868ea00783e5e0d7cf8d5e8d962",
+    "ckan==2.12.0": "108765eb4396dfc2506b0b9ce6d09c2f356c87e4116dcab3fa076bfd96f2b876",
     "octoprint==1.11.8": "ea7289b5149ecaef3dfc85aa6b53618abd96f791787a338ca3a4b3c8864fb679",
 }
 
@@ -77,6 +77,7 @@ class Found:
     first: int
     last: int
     column: int
+    end_column: int
     quiet: bool = False
 
 
@@ -133,7 +134,8 @@ class Ours:
 
     def read(self, finding: dict) -> Found:
         start, end = finding["start"], finding["end"]
-        return Found(finding["path"], finding["rule"], start["line"], end["line"], start["column"], bool(finding["known"]))
+        columns = start["column"], end["column"]
+        return Found(finding["path"], finding["rule"], start["line"], end["line"], *columns, bool(finding["known"]))
 
 
 class Bandit:
@@ -163,7 +165,7 @@ class Bandit:
     def read(self, result: dict) -> Found:
         lines = result["line_range"] + [result["line_number"]]
         path = result["filename"].removeprefix("./")
-        return Found(path, result["test_id"], min(lines), max(lines), result["col_offset"] + 1)
+        return Found(path, result["test_id"], min(lines), max(lines), 1, sys.maxsize)
 
 
 @dataclass
@@ -185,8 +187,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="baseline-trials-") as folder:
         pristine = {spec: unpack(spec, Path(folder, "pristine", str(index))) for index, spec in enumerate(arguments.trees)}
         bandit = Path(arguments.bandit or tools.venv / "bandit").absolute()
-        known = [(Ours(arguments.bin.resolve(), Path(folder)), arguments.trials)]
-        known += [(Bandit(bandit, Path(folder)), arguments.bandit_trials)] if arguments.bandit_trials else []
+        in_tree = lambda trials: -(-trials // len(pristine))
+        known = [(Ours(arguments.bin.resolve(), Path(folder)), in_tree(arguments.trials))]
+        known += [(Bandit(bandit, Path(folder)), in_tree(arguments.bandit_trials))] if arguments.bandit_trials else []
         all_edits = edits(tools.venv / "ruff")
         wanted = {name: edit for name, edit in all_edits.items() if any(word in name for word in arguments.edit or [""])}
         with ThreadPoolExecutor(len(known)) as pool:
@@ -225,8 +228,8 @@ def parse_arguments() -> argparse.Namespace:
     target = Path(os.environ.get("CARGO_TARGET_DIR") or benchmark.ROOT / "target")
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trees", nargs="*", default=list(TREES), help="`name==version` on PyPI, or folders (default: %(default)s)")
-    parser.add_argument("--trials", type=int, default=100, help="for each tree and edit (default: %(default)s)")
-    parser.add_argument("--bandit-trials", type=int, default=100, help="the same for Bandit; 0: leave it out (default: %(default)s)")
+    parser.add_argument("--trials", type=int, default=100, help="for each kind of edit, over all trees (default: %(default)s)")
+    parser.add_argument("--bandit-trials", type=int, default=30, help="the same for Bandit; 0: leave it out (default: %(default)s)")
     parser.add_argument("--edit", nargs="*", default=[], metavar="WORD", help="only the edits whose name holds one of these")
     parser.add_argument("--seed", default="1", help="of everything that is drawn (default: %(default)s)")
     parser.add_argument("--bin", type=Path, default=target / "release" / "backend-audit", help="default: %(default)s")
@@ -318,7 +321,8 @@ def one_trial(tool, work: Path, result: tuple[Row, list[Found]], drawn) -> None:
                 continue
         finally:
             plant.path.write_bytes(before)
-        alone = bool(hit) and len(hit) == len(reported) and not noise and (kind == FRESH or len(hit) == 1)
+        rules = {one.rule for one in hit}
+        alone = bool(hit) and len(hit) == len(reported) and not noise and (kind == FRESH or len(hit) == len(rules))
         count(row, kind, bool(hit), alone)
         if not alone and not noise and tool.name == Ours.name:
             print(f"  failed: {row.tree}, {row.edit}: {plant.label}\n    reported: {reported}", file=sys.stderr)
@@ -336,7 +340,10 @@ def touches(found: Found, lines: set[int]) -> bool:
 
 
 def code_of(text: str, found: Found) -> str:
-    return " ".join("".join(text.splitlines(True)[found.first - 1 : found.last]).split())
+    lines = text.splitlines(True)[found.first - 1 : found.last]
+    lines[-1] = lines[-1][: found.end_column - 1]
+    lines[0] = lines[0][found.column - 1 :]
+    return " ".join("".join(lines).split())
 
 
 def function_around(text: str, line: int) -> range:
@@ -482,6 +489,10 @@ def report(done: list[Done], about: dict, arguments: argparse.Namespace) -> str:
         for row in one.rows:
             trials = f"{row.reported} of {row.trials} | {row.alone} of {row.trials}"
             out.append(f"| {row.tree} | {row.edit} | {row.changed:,} | {row.noise:,} | {trials} |")
+        for edit in dict.fromkeys(row.edit for row in one.rows):
+            same = [row for row in one.rows if row.edit == edit]
+            noise, trials, seen, alone = (sum(getattr(row, name) for row in same) for name in ("noise", "trials", "reported", "alone"))
+            out.append(f"| **all** | {edit} | | {noise:,} | {seen} of {trials} | **{alone} of {trials}** |")
         out.append("\n| what was planted | trials | reported |\n|---|--:|--:|")
         for kind in (FRESH, IN_PLACE, ELSEWHERE):
             of, good = (sum(row.kinds.get(kind, [0, 0])[index] for row in one.rows) for index in (0, 1))
