@@ -331,8 +331,9 @@ def one_trial(tool, work: Path, result: tuple[Row, list[Found]], drawn) -> None:
 
 
 def is_fault(tool, work: Path, plant: Plant) -> bool:
-    found = tool.scan(work, plant.path, known=False)
-    return any(touches(one, plant.lines) for one in found if one.path == str(plant.path.relative_to(work)))
+    """Whether it is found without a baseline; beside its original, which is found in any case, a second one is."""
+    found = [one for one in tool.scan(work, plant.path, known=False) if one.path == str(plant.path.relative_to(work))]
+    return sum(touches(one, plant.lines) for one in found) > (plant.kind == IN_PLACE)
 
 
 def touches(found: Found, lines: set[int]) -> bool:
