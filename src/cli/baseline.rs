@@ -121,7 +121,7 @@ fn update(place: &Place) -> Result<ExitCode, Error> {
     let old = read(&place.file)?;
     let outcome = complete(&place.options)?;
     let (tree, matching) = compare(&outcome, &place.options, &old);
-    let updated = baseline::update(&old, &outcome.findings, &matching, &|path| tree.covers(path));
+    let updated = baseline::update(&old, &outcome.findings, &matching, &|entry| tree.judges(entry));
     write(&place.file, &updated.baseline)?;
     let version = if old.tool == updated.baseline.tool {
         String::new()
@@ -190,8 +190,12 @@ fn complete(options: &scan::Options) -> Result<Outcome, Error> {
     }
 }
 
-fn compare<'o>(outcome: &'o Outcome, options: &scan::Options, baseline: &Baseline) -> (Tree<'o>, Matching) {
-    let tree = Tree::new(&outcome.project, &outcome.root, &options.files.paths);
+fn compare<'o>(
+    outcome: &'o Outcome,
+    options: &'o scan::Options,
+    baseline: &Baseline,
+) -> (Tree<'o>, Matching) {
+    let tree = Tree::new(&outcome.project, &outcome.root, &options.files.paths, &options.rules);
     let matching = tree.compare(baseline, &outcome.findings, &BTreeMap::new(), Date::today());
     (tree, matching)
 }

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 use crate::finding::{Finding, Notice, NoticeKind, Suppression};
 use crate::gate::baseline::matching::{Matching, Now, matching};
-use crate::gate::baseline::{Baseline, Date};
+use crate::gate::baseline::{Baseline, Date, Entry};
 use crate::project::{FileId, Project};
+use crate::rule::Rule;
+use crate::rules;
 
 /// The tree of a scan, as far as a comparison asks about it.
 pub struct Tree<'p> {
@@ -17,19 +19,26 @@ pub struct Tree<'p> {
     root: &'p Path,
     /// The paths that were scanned, relative to the root; empty for all of it.
     targets: Vec<PathBuf>,
+    /// The rules that took part, sorted by name.
+    rules: &'p [&'static Rule],
 }
 
 impl<'p> Tree<'p> {
     /// The tree of a project below `root`, of which `targets` were scanned (absolute, or relative to the current
-    /// folder).
-    pub fn new(project: &'p Project, root: &'p Path, targets: &[PathBuf]) -> Tree<'p> {
+    /// folder) and judged by `rules`, sorted by name.
+    pub fn new(
+        project: &'p Project,
+        root: &'p Path,
+        targets: &[PathBuf],
+        rules: &'p [&'static Rule],
+    ) -> Tree<'p> {
         let files = project.files().map(|(id, file)| (&*file.path, id)).collect();
         let below = |target: &PathBuf| {
             let target = target.canonicalize().ok()?;
             target.strip_prefix(root).map(Path::to_path_buf).ok()
         };
         let targets = targets.iter().filter_map(below).collect();
-        Tree { project, files, scopes: RefCell::default(), root, targets }
+        Tree { project, files, scopes: RefCell::default(), root, targets, rules }
     }
 
     /// Whether a file was scanned.
@@ -57,6 +66,14 @@ impl<'p> Tree<'p> {
         scanned && !self.root.join(path).exists()
     }
 
+    /// Whether the scan would have found again what an entry stands for: its path is covered, and its rule took
+    /// part. Of a rule that is gone from the tool nothing is ever found again.
+    pub fn judges(&self, entry: &Entry) -> bool {
+        let name = entry.rule.strip_suffix("/flow").unwrap_or(&entry.rule);
+        let took_part = self.rules.binary_search_by(|rule| rule.name.cmp(name)).is_ok();
+        (took_part || rules::find(name).is_none()) && self.covers(&entry.path)
+    }
+
     /// Matches findings with a baseline.
     pub fn compare(
         &self,
@@ -68,7 +85,7 @@ impl<'p> Tree<'p> {
         let now = Now {
             has_file: &|path| self.has_file(path),
             has_scope: &|path, scope| self.has_scope(path, scope),
-            covers: &|path| self.covers(path),
+            covers: &|entry| self.judges(entry),
             renames,
             today,
         };

@@ -143,7 +143,7 @@ fn run(options: &Options, progress: Progress<'_>) -> Result<Outcome, Error> {
     };
     let mut audit = audit::audit(&input.units, &settings)?;
     let matching = options.baseline.as_ref().map(|baseline| {
-        let tree = Tree::new(&audit.project, &input.root, &options.files.paths);
+        let tree = Tree::new(&audit.project, &input.root, &options.files.paths, &options.rules);
         let matching = tree.compare(baseline, &audit.findings, &BTreeMap::new(), options.today);
         known::mark(&mut audit.findings, baseline, &matching);
         audit.notices.extend(known::notices(baseline, &matching));

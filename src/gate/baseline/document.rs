@@ -38,8 +38,7 @@ pub fn read(path: &Path, text: &[u8]) -> Result<Baseline, Error> {
         hint: hint.to_owned(),
     };
     if let Some(line) = conflict_line(text) {
-        let hint =
-            "resolve it: keep the entries of both sides, one a line, then run `backend-audit baseline prune`";
+        let hint = "resolve it: keep the entries of both sides, with a comma after each but the last, then run `backend-audit baseline prune`";
         return Err(fault(Some(line), "it holds an unresolved merge conflict".to_owned(), hint));
     }
     let restore = "restore it from git, or write it anew with `backend-audit baseline create`";

@@ -2,14 +2,10 @@
 //! used once. In tiers, the surest first; what moved is only followed when its old place is gone, so that a fault
 //! fixed here and made again there is new; an ambiguous match is no match.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Baseline, Date, Entry};
+use super::{Baseline, Date, Entry, renames};
 use crate::finding::Finding;
-
-/// Files that hold the same code are compared with at most so many others when a rename is looked for.
-const MOST_TWINS: usize = 200;
 
 /// What the matching asks about the project as it is now.
 pub struct Now<'a> {
@@ -17,8 +13,9 @@ pub struct Now<'a> {
     pub has_file: &'a dyn Fn(&str) -> bool,
     /// Whether a file has a function or class of that qualified name.
     pub has_scope: &'a dyn Fn(&str, &str) -> bool,
-    /// Whether the run would have seen this path if it existed: stale entries elsewhere are none of its business.
-    pub covers: &'a dyn Fn(&str) -> bool,
+    /// Whether the run would have found again what an entry stands for: its path was scanned, and its rule took
+    /// part. Whether other entries are stale is none of its business.
+    pub covers: &'a dyn Fn(&Entry) -> bool,
     /// Renames that git knows, old path to new.
     pub renames: &'a BTreeMap<String, String>,
     /// The day, for entries that expire.
@@ -127,20 +124,16 @@ impl<'a> Matcher<'a> {
                 moved.insert(&entry.path, new.clone());
             }
         }
-        let gone = |path: &str| !moved.contains_key(path) && !(now.has_file)(path) && (now.covers)(path);
-        let mut old: BTreeMap<&str, Vec<Key<'_>>> = BTreeMap::new();
-        for entry in self.entries.iter().filter(|entry| gone(&entry.path)) {
-            let keys = old.entry(&entry.path).or_default();
-            let key: Key<'_> = [&entry.rule, &entry.scope, &entry.tokens, ""];
-            keys.extend(std::iter::repeat_n(key, entry.count.min(64) as usize));
-        }
+        let gone = |entry: &&Entry| {
+            !moved.contains_key(&*entry.path) && !(now.has_file)(&entry.path) && (now.covers)(entry)
+        };
         let known_paths: BTreeSet<&str> = self
             .entries
             .iter()
             .map(|entry| moved.get(&*entry.path).map_or(&*entry.path, String::as_str))
             .collect();
         let fresh = self.findings.iter().filter(|finding| !known_paths.contains(&*finding.location.path));
-        let pairs = likeliest_pairs(&old, fresh);
+        let pairs = renames::pairs(self.entries.iter().filter(gone), fresh);
         let inferred: Vec<(&str, String)> =
             pairs.into_iter().map(|(old, new)| (old, new.to_owned())).collect();
         moved.extend(inferred);
@@ -213,65 +206,10 @@ impl<'a> Matcher<'a> {
         }
         let left = self.left.iter().enumerate().filter(|(_, left)| **left > 0);
         matching.stale = left
-            .filter(|(index, _)| self.entries.get(*index).is_some_and(|entry| (now.covers)(&entry.path)))
+            .filter(|(index, _)| self.entries.get(*index).is_some_and(|entry| (now.covers)(entry)))
             .map(|(index, left)| (index, *left))
             .collect();
         matching.known = self.known;
         matching
     }
-}
-
-/// Pairs files that are gone with files that are new: those that share the most findings first, then those whose
-/// paths end alike.
-fn likeliest_pairs<'k>(
-    old: &BTreeMap<&'k str, Vec<Key<'k>>>,
-    fresh: impl Iterator<Item = &'k Finding>,
-) -> Vec<(&'k str, &'k str)> {
-    let mut new: BTreeMap<&str, HashMap<Key<'_>, u32>> = BTreeMap::new();
-    let mut holders: HashMap<Key<'_>, BTreeSet<&str>> = HashMap::new();
-    for finding in fresh {
-        let key: Key<'_> = [finding.rule, &finding.scope, &finding.identity.tokens, ""];
-        *new.entry(&finding.location.path).or_default().entry(key).or_default() += 1;
-        let holders = holders.entry(key).or_default();
-        if holders.len() < MOST_TWINS {
-            holders.insert(&finding.location.path);
-        }
-    }
-    let mut pairs = Vec::new();
-    for (&old_path, keys) in old {
-        let candidates: BTreeSet<&str> =
-            keys.iter().filter_map(|key| holders.get(key)).flatten().copied().collect();
-        for new_path in candidates {
-            let mut left = new.get(new_path).cloned().unwrap_or_default();
-            let shared = keys.iter().filter(|key| {
-                left.get_mut(*key).is_some_and(|left| {
-                    let some = *left > 0;
-                    *left = left.saturating_sub(1);
-                    some
-                })
-            });
-            pairs.push((
-                Reverse(shared.count()),
-                Reverse(common_end(old_path, new_path)),
-                old_path,
-                new_path,
-            ));
-        }
-    }
-    pairs.sort();
-    let (mut used_old, mut used_new) = (BTreeSet::new(), BTreeSet::new());
-    pairs.retain(|(_, _, old, new)| {
-        let free = !used_old.contains(old) && !used_new.contains(new);
-        if free {
-            used_old.insert(*old);
-            used_new.insert(*new);
-        }
-        free
-    });
-    pairs.into_iter().map(|(_, _, old, new)| (old, new)).collect()
-}
-
-/// How many parts two paths have in common at their end.
-fn common_end(left: &str, right: &str) -> usize {
-    left.rsplit('/').zip(right.rsplit('/')).take_while(|(left, right)| left == right).count()
 }

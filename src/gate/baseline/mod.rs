@@ -8,6 +8,7 @@ mod date;
 mod document;
 mod import;
 pub mod matching;
+mod renames;
 mod update;
 
 use std::collections::BTreeMap;

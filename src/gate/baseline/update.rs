@@ -18,12 +18,12 @@ pub struct Updated {
 }
 
 /// The baseline in which all findings are known. Reason, owner and expiry of an entry are kept by the findings
-/// that it knew; entries outside of what was scanned are kept as they are.
+/// that it knew; entries outside of what was judged (see [`super::matching::Now::covers`]) are kept as they are.
 pub fn update(
     old: &Baseline,
     findings: &[Finding],
     matching: &Matching,
-    covers: &dyn Fn(&str) -> bool,
+    covers: &dyn Fn(&Entry) -> bool,
 ) -> Updated {
     let mut notes: HashMap<(&str, &str, &str, &str), &Entry> = HashMap::new();
     let mut added = 0;
@@ -48,8 +48,7 @@ pub fn update(
         }
     }
     let used = |index: usize| matching.known.contains(&Some(index));
-    let elsewhere =
-        old.entries.iter().enumerate().filter(|(index, entry)| !covers(&entry.path) && !used(*index));
+    let elsewhere = old.entries.iter().enumerate().filter(|(index, entry)| !covers(entry) && !used(*index));
     baseline.entries.extend(elsewhere.map(|(_, entry)| entry.clone()));
     baseline.entries.sort();
     let removed = matching.stale.iter().map(|(_, count)| count).sum();
