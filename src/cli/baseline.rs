@@ -93,7 +93,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
 
 fn settled(arguments: &PlaceArguments) -> Result<Place, Error> {
     let what = &arguments.what;
-    let resolved = what.resolve(what.command_line(), Path::new("."))?;
+    let resolved = what.resolve(what.command_line(), Path::new("."), None)?;
     let options = what.options(&resolved.settings);
     let file = arguments.file.clone().or(resolved.settings.baseline);
     Ok(Place { file: file.unwrap_or_else(|| PathBuf::from(DEFAULT)), options })

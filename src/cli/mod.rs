@@ -1,6 +1,7 @@
 //! The command line: one file a command. Parses, calls the library, writes reports; decides nothing.
 
 mod baseline;
+mod change;
 mod explain;
 mod init;
 mod progress;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::change::ChangeArguments;
 use super::progress::Bar;
 use super::what::{Resolved, What};
 use super::{Color, ConfidenceName, SeverityName, baseline, show_settings};
@@ -44,6 +45,9 @@ pub struct Arguments {
     /// Print the settings that hold and where each comes from, and scan nothing.
     #[arg(long, help_heading = "Config")]
     show_settings: bool,
+
+    #[command(flatten)]
+    change: ChangeArguments,
 
     #[command(flatten)]
     gate: GateArguments,
@@ -155,15 +159,17 @@ fn resolve(arguments: &Arguments) -> Result<Resolved, Error> {
         min_severity: gate.min_severity.map(Into::into),
         baseline: gate.baseline.clone(),
         no_baseline: gate.no_baseline,
+        report: arguments.change.scope(),
         ..arguments.what.command_line()
     };
     let folder = arguments.stdin_filename.parent().filter(|folder| folder.is_dir());
-    arguments.what.resolve(line, folder.unwrap_or(Path::new(".")))
+    arguments.what.resolve(line, folder.unwrap_or(Path::new(".")), arguments.change.config_ref.as_deref())
 }
 
 fn options(arguments: &Arguments, settings: &Settings) -> Result<scan::Options, Error> {
     Ok(scan::Options {
-        baseline: settings.baseline.as_deref().map(baseline::read).transpose()?,
+        baseline: arguments.change.baseline(settings.baseline.as_deref(), arguments.what.paths())?,
+        change: arguments.change.change().map(|change| (change, settings.report)),
         stdin: stdin(arguments)?,
         ..arguments.what.options(settings)
     })
@@ -178,6 +184,13 @@ fn reads_stdin(arguments: &Arguments) -> Result<bool, Error> {
             option: "-".to_owned(),
             reason: "standard input cannot be scanned together with other paths".to_owned(),
             hint: Some("scan them in two runs".to_owned()),
+        });
+    }
+    if asked && arguments.change.change().is_some() {
+        return Err(Error::Usage {
+            option: "-".to_owned(),
+            reason: "standard input is no part of a change".to_owned(),
+            hint: Some("leave out `-`, or the option that names the change".to_owned()),
         });
     }
     Ok(asked)
@@ -231,7 +244,7 @@ fn write(outcome: &Outcome, outputs: &[Output], arguments: &OutputArguments) -> 
             },
             sarif: SarifOptions {
                 include_suppressed: arguments.sarif_include_suppressed,
-                compared: outcome.matching.is_some(),
+                compared: outcome.compared,
                 category: arguments.sarif_category.clone(),
             },
         };

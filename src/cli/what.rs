@@ -140,7 +140,13 @@ impl What {
     }
 
     /// Reads the config and lays the command line over it. Standard input is looked at as if it stood in `folder`.
-    pub(super) fn resolve(&self, line: CommandLine, folder: &Path) -> Result<Resolved, Error> {
+    /// The config is that of the commit `at`, if there is one.
+    pub(super) fn resolve(
+        &self,
+        line: CommandLine,
+        folder: &Path,
+        at: Option<&str>,
+    ) -> Result<Resolved, Error> {
         let which = match &self.config.config {
             Some(file) => Which::File(file.clone()),
             None if self.config.isolated => Which::None,
@@ -148,7 +154,10 @@ impl What {
         };
         let place = |path: &PathBuf| if path.as_os_str() == "-" { folder.to_owned() } else { path.clone() };
         let targets: Vec<PathBuf> = self.paths.iter().map(place).collect();
-        let config = config::load(&which, &targets)?;
+        let config = match (at, &self.config.config) {
+            (Some(revision), file) => config::load_at(revision, file.as_deref(), &targets)?,
+            (None, _) => config::load(&which, &targets)?,
+        };
         let settings = Settings::resolve(config.as_ref(), &line)?;
         Ok(Resolved { config, line, settings })
     }
@@ -169,6 +178,7 @@ impl What {
             thresholds: settings.thresholds,
             overrides: settings.overrides.clone(),
             baseline: None,
+            change: None,
             today: Date::today(),
             threads: self.files.threads,
             max_file_size: self.files.max_file_size,

@@ -40,6 +40,14 @@ impl Skip {
         }
     }
 
+    /// What is counted, in the plural, where files are counted and not folders.
+    pub(super) fn label_of_files(self) -> &'static str {
+        match self {
+            Skip::Hidden => "files in hidden folders",
+            _ => "files in skipped folders",
+        }
+    }
+
     /// Judges a folder by its name alone.
     pub(super) fn of_name(name: &OsStr) -> Option<Self> {
         match name.as_encoded_bytes() {

@@ -11,3 +11,4 @@ pub mod git;
 pub mod lines;
 pub mod patterns;
 pub mod source;
+pub mod tracked;

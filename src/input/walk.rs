@@ -276,7 +276,7 @@ impl Walk {
 }
 
 /// Whether a file that no extension tells about is worth a look at its first line.
-fn may_be_script(name: &OsStr) -> bool {
+pub(super) fn may_be_script(name: &OsStr) -> bool {
     !name.as_encoded_bytes().contains(&b'.')
 }
 
@@ -293,7 +293,7 @@ fn shebang(path: &Path) -> Option<FileKind> {
 }
 
 /// Whether a `#!` line calls for Python: `#!/usr/bin/python3 -E`, `#!/usr/bin/env -S uv run --script`.
-fn names_python(line: &[u8]) -> bool {
+pub(super) fn names_python(line: &[u8]) -> bool {
     let Some(line) = line.strip_prefix(b"#!").and_then(|line| std::str::from_utf8(line).ok()) else {
         return false;
     };

@@ -42,7 +42,7 @@ pub struct File {
     /// Path relative to the root of the scan, with `/` between parts.
     pub path: Arc<str>,
     /// Its facts.
-    pub module: Module,
+    pub module: Arc<Module>,
 }
 
 impl File {
@@ -113,7 +113,7 @@ impl Project {
 
     /// The facts of a file.
     pub fn module(&self, id: FileId) -> Option<&Module> {
-        self.file(id).map(|file| &file.module)
+        self.file(id).map(|file| &*file.module)
     }
 
     /// The facts about libraries.

@@ -196,7 +196,7 @@ impl<'p> Listeners<'p> {
 
     /// The names that the project gives to what is listened to, by `import … as` and by assignment.
     fn renamed(&self, project: &Project) -> FxHashSet<u64> {
-        let files: Vec<(FileId, &Module)> = project.files().map(|(id, file)| (id, &file.module)).collect();
+        let files: Vec<(FileId, &Module)> = project.files().map(|(id, file)| (id, &*file.module)).collect();
         let heirs = files.par_iter().flat_map_iter(|(file, module)| self.heirs(project, *file, module));
         let mut found: FxHashSet<u64> = heirs.collect();
         let mut open: Vec<(u64, u64)> =

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::findings::{self, Origin};
 use super::{Progress, Step};
@@ -14,6 +15,7 @@ use crate::facts::Module;
 use crate::finding::{Finding, Notice, NoticeKind};
 use crate::gate::overrides::{self, Overrides};
 use crate::input::files::FileKind;
+use crate::input::git::{self, ObjectId, Repository};
 use crate::input::source::{self, ReadFault, Source};
 use crate::models::Models;
 use crate::project::{File, Project};
@@ -31,7 +33,12 @@ pub(super) struct Unit {
     pub kind: FileKind,
     /// Where its bytes are.
     pub content: Content,
+    /// What its bytes are known by where two states are judged: equal keys, equal files.
+    pub key: Option<git::Content>,
 }
+
+/// The facts of files by what their bytes are known by, with the hash of those.
+pub(super) type Shared = FxHashMap<git::Content, (Arc<Module>, u64)>;
 
 /// Where the bytes of a file are.
 #[derive(Clone, Debug)]
@@ -40,6 +47,8 @@ pub(super) enum Content {
     Disk(PathBuf),
     /// Here.
     Bytes(Arc<[u8]>),
+    /// In an object of a repository.
+    Blob(Arc<Repository>, ObjectId),
 }
 
 impl Content {
@@ -54,6 +63,7 @@ impl Content {
             Content::Disk(path) => source::read_bytes(path, max_bytes),
             Content::Bytes(bytes) if bytes.len() as u64 > max_bytes => Err(ReadFault::too_large(max_bytes)),
             Content::Bytes(bytes) => Ok(bytes.to_vec()),
+            Content::Blob(repository, id) => repository.read_blob(*id, max_bytes),
         }
     }
 }
@@ -70,6 +80,8 @@ pub(super) struct Settings<'a> {
     pub max_file_size: u64,
     /// Told of every step.
     pub progress: Progress<'a>,
+    /// Facts that another state of the project has already.
+    pub shared: &'a Shared,
 }
 
 /// A state of a project, judged.
@@ -82,6 +94,8 @@ pub(super) struct Audit {
     pub notices: Vec<Notice>,
     /// Files, lines and bytes.
     pub stats: Stats,
+    /// The facts of all files that have a key.
+    pub shared: Shared,
 }
 
 /// Judges files, which are sorted by path.
@@ -90,12 +104,12 @@ pub(super) fn audit(units: &[Unit], settings: &Settings<'_>) -> Result<Audit, Er
         .par_iter()
         .with_max_len(8)
         .map_init(Scratch::default, |scratch, unit| {
-            let read = read(unit, settings.max_file_size, scratch);
+            let read = read(unit, settings, scratch);
             (settings.progress)(Step::Read);
             read
         })
         .collect();
-    let (mut notices, mut stats) = (Vec::new(), Stats::default());
+    let (mut notices, mut stats, mut shared) = (Vec::new(), Stats::default(), Shared::default());
     let (mut files, mut origins) = (Vec::with_capacity(read.len()), Vec::with_capacity(read.len()));
     for (unit, outcome) in units.iter().zip(read) {
         notices.extend(outcome.notices);
@@ -103,6 +117,9 @@ pub(super) fn audit(units: &[Unit], settings: &Settings<'_>) -> Result<Audit, Er
         stats.files += 1;
         stats.lines += u64::from(module.lines());
         stats.bytes += u64::from(module.length());
+        if let Some(key) = &unit.key {
+            shared.insert(key.clone(), (Arc::clone(&module), outcome.hash));
+        }
         files.push(File { path: Arc::clone(&unit.display), module });
         origins.push(Origin { content: &unit.content, hash: outcome.hash });
     }
@@ -113,18 +130,22 @@ pub(super) fn audit(units: &[Unit], settings: &Settings<'_>) -> Result<Audit, Er
     let mut made = findings::make(&project, settings.rules, judgement.judged, &origins);
     notices.extend(made.notices);
     stats.ignored_by_path = overrides::apply(settings.overrides, settings.root, &mut made.findings)?;
-    Ok(Audit { project, findings: made.findings, notices, stats })
+    Ok(Audit { project, findings: made.findings, notices, stats, shared })
 }
 
 /// What reading a file yields.
 struct Read {
-    module: Option<Module>,
+    module: Option<Arc<Module>>,
     hash: u64,
     notices: Vec<Notice>,
 }
 
 /// Reads a file and makes its facts. A panic in either is an incomplete notice, not a lost run.
-fn read(unit: &Unit, max_bytes: u64, scratch: &mut Scratch) -> Read {
+fn read(unit: &Unit, settings: &Settings<'_>, scratch: &mut Scratch) -> Read {
+    if let Some((module, hash)) = unit.key.as_ref().and_then(|key| settings.shared.get(key)) {
+        return Read { module: Some(Arc::clone(module)), hash: *hash, notices: Vec::new() };
+    }
+    let max_bytes = settings.max_file_size;
     catch_unwind(AssertUnwindSafe(|| read_unguarded(unit, max_bytes, scratch))).unwrap_or_else(|_| {
         *scratch = Scratch::default();
         let message = "reading this file crashed; please report it with the file";
@@ -140,7 +161,7 @@ fn read_unguarded(unit: &Unit, max_bytes: u64, scratch: &mut Scratch) -> Read {
     let mut notices: Vec<Notice> =
         source.notices.into_iter().map(|note| note.notice(&unit.display)).collect();
     let module = match python::read(&source.text, unit.kind == FileKind::Stub, scratch) {
-        Ok(module) => Some(module),
+        Ok(module) => Some(Arc::new(module)),
         Err(refused) => {
             let (id, message) = refusal(refused);
             notices.push(incomplete(&unit.display, id, message));

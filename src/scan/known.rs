@@ -21,6 +21,8 @@ pub struct Tree<'p> {
     targets: Vec<PathBuf>,
     /// The rules that took part, sorted by name.
     rules: &'p [&'static Rule],
+    /// Whether all of the tree was scanned, whatever else is on disk.
+    is_whole: bool,
 }
 
 impl<'p> Tree<'p> {
@@ -38,7 +40,12 @@ impl<'p> Tree<'p> {
             target.strip_prefix(root).map(Path::to_path_buf).ok()
         };
         let targets = targets.iter().filter_map(below).collect();
-        Tree { project, files, scopes: RefCell::default(), root, targets, rules }
+        Tree { project, files, scopes: RefCell::default(), root, targets, rules, is_whole: false }
+    }
+
+    /// The tree of a project that was scanned whole: what is not there is gone.
+    pub fn whole(project: &'p Project, root: &'p Path, rules: &'p [&'static Rule]) -> Tree<'p> {
+        Tree { is_whole: true, ..Tree::new(project, root, &[], rules) }
     }
 
     /// Whether a file was scanned.
@@ -58,7 +65,7 @@ impl<'p> Tree<'p> {
 
     /// Whether the scan saw this path, or would have if it still existed.
     pub fn covers(&self, path: &str) -> bool {
-        if self.has_file(path) {
+        if self.is_whole || self.has_file(path) {
             return true;
         }
         let below = |target: &PathBuf| Path::new(path).starts_with(target);

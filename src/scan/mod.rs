@@ -1,11 +1,12 @@
 //! The pipeline: files → facts → link → rules → findings → verdict.
 
 mod audit;
+mod change;
 mod findings;
 pub mod known;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -15,11 +16,13 @@ use crate::gate::baseline::matching::Matching;
 use crate::gate::baseline::{Baseline, Date};
 use crate::gate::overrides::Overrides;
 use crate::gate::threshold::{Thresholds, Verdict};
+use crate::input::config::Scope;
 use crate::input::files::{self, FileKind};
+use crate::input::git::Change;
 use crate::project::Project;
 use crate::report::{Report, Stats};
 use crate::rule::Rule;
-use audit::{Content, Settings, Unit};
+use audit::{Content, Settings, Shared, Unit};
 use known::Tree;
 
 /// Stack of a worker, in bytes. Lowering and dropping a tree of [`crate::python::DEEPEST`] levels fits in it many
@@ -46,6 +49,8 @@ pub struct Options {
     pub baseline: Option<Baseline>,
     /// The day, for entries of the baseline that expire.
     pub today: Date,
+    /// The change to judge, in place of the whole tree, and which of its findings are reported.
+    pub change: Option<(Change, Scope)>,
     /// Worker threads; as many as there are cores where it is 0.
     pub threads: usize,
     /// Larger files are not read, in bytes.
@@ -78,6 +83,8 @@ pub struct Outcome {
     pub rules: Vec<&'static Rule>,
     /// The thresholds it decided by.
     pub thresholds: Thresholds,
+    /// Whether the findings were compared with known ones: those of a baseline, or of the other side of a change.
+    pub compared: bool,
     /// How the findings compare with the baseline.
     pub matching: Option<Matching>,
     /// The facts it judged.
@@ -132,16 +139,16 @@ pub fn scan(options: &Options, progress: Progress<'_>) -> Result<Outcome, Error>
 
 fn run(options: &Options, progress: Progress<'_>) -> Result<Outcome, Error> {
     let started = Instant::now();
-    let input = Input::find(options)?;
-    progress(Step::Found(input.units.len()));
-    let settings = Settings {
-        rules: &options.rules,
-        overrides: &options.overrides,
-        root: &input.root,
-        max_file_size: options.max_file_size,
-        progress,
+    let (input, mut audit, compared) = match &options.change {
+        Some((change, scope)) => change::judge(options, change, *scope, progress)?,
+        None => {
+            let input = Input::find(options)?;
+            progress(Step::Found(input.units.len()));
+            let audit =
+                audit::audit(&input.units, &settings(options, &input.root, progress, &Shared::default()))?;
+            (input, audit, false)
+        }
     };
-    let mut audit = audit::audit(&input.units, &settings)?;
     let matching = options.baseline.as_ref().map(|baseline| {
         let tree = Tree::new(&audit.project, &input.root, &options.files.paths, &options.rules);
         let matching = tree.compare(baseline, &audit.findings, &BTreeMap::new(), options.today);
@@ -165,9 +172,26 @@ fn run(options: &Options, progress: Progress<'_>) -> Result<Outcome, Error> {
         verdict,
         rules: options.rules.clone(),
         thresholds,
+        compared: compared || matching.is_some(),
         matching,
         project: audit.project,
     })
+}
+
+fn settings<'a>(
+    options: &'a Options,
+    root: &'a Path,
+    progress: Progress<'a>,
+    shared: &'a Shared,
+) -> Settings<'a> {
+    Settings {
+        rules: &options.rules,
+        overrides: &options.overrides,
+        root,
+        max_file_size: options.max_file_size,
+        progress,
+        shared,
+    }
 }
 
 /// Counts the findings that are not simply shown.
@@ -194,7 +218,7 @@ impl Input {
         if let Some(Stdin { name, bytes }) = &options.stdin {
             let display = Arc::from(name.to_string_lossy().replace('\\', "/"));
             let kind = FileKind::of_name(name).unwrap_or(FileKind::Script);
-            let unit = Unit { display, kind, content: Content::Bytes(Arc::clone(bytes)) };
+            let unit = Unit { display, kind, content: Content::Bytes(Arc::clone(bytes)), key: None };
             let root = std::env::current_dir().unwrap_or_default();
             return Ok(Input { root, units: vec![unit], skipped: Vec::new(), notices: Vec::new() });
         }
@@ -203,6 +227,7 @@ impl Input {
             display: file.display,
             kind: file.kind,
             content: Content::Disk(file.path),
+            key: None,
         };
         let units = found.files.into_iter().map(unit).collect();
         Ok(Input { root: found.root, units, skipped: found.skipped, notices: found.notices })

@@ -27,6 +27,7 @@ fn options(files: files::Options, stdin: Option<Stdin>, rules: Vec<&'static Rule
         thresholds: SHOW_ALL,
         overrides: Overrides::default(),
         baseline: None,
+        change: None,
         today: Date::today(),
         threads: 1,
         max_file_size: MAX_FILE_SIZE,

@@ -3,6 +3,7 @@
 //!
 //! Which rules there are is none of its business: `gate::settings` resolves their names.
 
+mod at;
 mod find;
 mod keys;
 mod parse;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 
 use crate::error::Error;
 use crate::finding::{Confidence, Severity};
+pub use at::load_at;
 pub use find::{OWN, PYPROJECT, Which, load, read};
 pub use keys::{KEYS, Key};
 pub use parse::parse;
