@@ -6,8 +6,10 @@ use clap::{Args, ValueEnum};
 
 use crate::error::Error;
 use crate::gate::baseline::{self, Baseline};
+use crate::gate::settings::Settings;
 use crate::input::config::Scope;
 use crate::input::git::{Change, Repository};
+use crate::scan::ChangeOptions;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Change")]
@@ -48,8 +50,22 @@ enum ScopeName {
 }
 
 impl ChangeArguments {
-    /// The change to judge, if one is named.
-    pub fn change(&self) -> Option<Change> {
+    /// Whether a change is to be judged.
+    pub fn is_asked_for(&self) -> bool {
+        self.staged || self.changed || self.since.is_some()
+    }
+
+    /// What change to judge, and how, if one is named.
+    pub fn options(&self, settings: &Settings) -> Option<ChangeOptions> {
+        Some(ChangeOptions {
+            change: self.change()?,
+            scope: settings.report,
+            max_new_suppressions: settings.max_new_suppressions,
+            baseline: settings.baseline.clone(),
+        })
+    }
+
+    fn change(&self) -> Option<Change> {
         match &self.since {
             Some(revision) => Some(Change::Since(revision.clone())),
             None if self.staged => Some(Change::Staged),

@@ -169,7 +169,7 @@ fn resolve(arguments: &Arguments) -> Result<Resolved, Error> {
 fn options(arguments: &Arguments, settings: &Settings) -> Result<scan::Options, Error> {
     Ok(scan::Options {
         baseline: arguments.change.baseline(settings.baseline.as_deref(), arguments.what.paths())?,
-        change: arguments.change.change().map(|change| (change, settings.report)),
+        change: arguments.change.options(settings),
         stdin: stdin(arguments)?,
         ..arguments.what.options(settings)
     })
@@ -186,7 +186,7 @@ fn reads_stdin(arguments: &Arguments) -> Result<bool, Error> {
             hint: Some("scan them in two runs".to_owned()),
         });
     }
-    if asked && arguments.change.change().is_some() {
+    if asked && arguments.change.is_asked_for() {
         return Err(Error::Usage {
             option: "-".to_owned(),
             reason: "standard input is no part of a change".to_owned(),

@@ -1,6 +1,7 @@
 //! What becomes of a finding between its rule and the report: identity, suppression, comparison, threshold.
 //! Decides what counts; finds nothing and writes nothing.
 
+pub mod additions;
 pub mod baseline;
 pub mod fingerprint;
 pub mod identity;

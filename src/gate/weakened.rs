@@ -4,9 +4,10 @@
 //! Reads both sides of the few files in which a gate is set up, line by line and without a YAML parser: what
 //! counts is which commands and switches are there, not how they nest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Confidence, Severity};
+use crate::input::config::Config;
 
 /// What was found: the line on the new side, 1-based (1 where the whole file is gone), and what is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +71,38 @@ pub fn weakenings(base: Option<&str>, head: Option<&str>) -> Vec<Weakening> {
             && new > old
         {
             say(line, format!("`min-confidence` is raised from {old} to {new}"));
+        }
+    }
+    found
+}
+
+/// What weakens the gate between two configs of one path, beside what [`weakenings`] says about their text.
+pub fn config_weakenings(base: &Config, head: &Config) -> Vec<Weakening> {
+    let mut found = Vec::new();
+    let mut say = |byte: usize, message: String| {
+        let before = head.text.get(..byte).unwrap_or("");
+        found.push(Weakening { line: before.matches('\n').count() as u32 + 1, message });
+    };
+    let key = |name: &str| head.text.find(name).unwrap_or(0);
+    let (old, new) = (base.preset.unwrap_or_default(), head.preset.unwrap_or_default());
+    if new < old {
+        say(key("preset"), format!("`preset` is narrowed from {} to {}", old.name(), new.name()));
+    }
+    if let Some(old) = base.max_new_suppressions
+        && head.max_new_suppressions.is_none_or(|new| new > old)
+    {
+        say(key("max-new-suppressions"), format!("`max-new-suppressions` no longer is {old}"));
+    }
+    let names = |config: &Config| -> BTreeSet<String> {
+        config.select.iter().flatten().map(|rule| rule.value.clone()).collect()
+    };
+    if head.select.is_some() && (base.select.is_none() || !names(base).is_subset(&names(head))) {
+        say(key("select"), "`select` runs fewer rules than before".to_owned());
+    }
+    for (rule, new) in &head.severity {
+        let old = base.severity.iter().find(|(other, _)| other.value == rule.value).map(|(_, old)| *old);
+        if old.is_none_or(|old| *new < old) && *new < head.fail_on.unwrap_or(Severity::Medium) {
+            say(rule.byte, format!("`{}` is lowered to {new}, below what fails", rule.value));
         }
     }
     found
@@ -175,7 +208,10 @@ fn confidence(name: &str) -> Option<Confidence> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::input::config::parse;
 
     const WORKFLOW: &str = "\
 jobs:
@@ -207,6 +243,27 @@ jobs:
         let untested = WORKFLOW.replace("- run: pytest", "- run: echo");
         assert!(messages(WORKFLOW, Some(&untested))[0].1.contains("runs the tests"));
         assert_eq!(messages(WORKFLOW, None).len(), 2);
+    }
+
+    #[test]
+    fn a_config_that_is_loosened_is_said_with_its_line() {
+        let read = |text: &str| parse(Path::new("backend-audit.toml"), text.as_bytes()).unwrap().unwrap();
+        let base = read("preset = \"review\"\nmax-new-suppressions = 1\n");
+        let said = |head: &str| -> Vec<(u32, String)> {
+            config_weakenings(&base, &read(head)).into_iter().map(|one| (one.line, one.message)).collect()
+        };
+        assert_eq!(said("preset = \"all\"\nmax-new-suppressions = 0\n"), []);
+        assert_eq!(
+            said(
+                "max-new-suppressions = 2\nselect = [\"dangerous-eval\"]\n[severity]\nsql-injection = \"low\"\n"
+            ),
+            [
+                (1, "`preset` is narrowed from review to gate".to_owned()),
+                (1, "`max-new-suppressions` no longer is 1".to_owned()),
+                (2, "`select` runs fewer rules than before".to_owned()),
+                (4, "`sql-injection` is lowered to low, below what fails".to_owned()),
+            ]
+        );
     }
 
     #[test]

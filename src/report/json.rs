@@ -6,8 +6,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Report, Verdict, escape};
+use super::{JudgedChange, Report, Verdict, escape};
 use crate::finding::{Confidence, Finding, Location, NoticeKind, Position, Severity, Step, Suppression};
+use crate::gate::additions::Additions;
 
 /// Raised with every change that a reader of the last version could stumble over.
 const VERSION: u32 = 1;
@@ -26,6 +27,7 @@ struct Summary<'a> {
     by_severity: BySeverity,
     suppressed: u32,
     known: u32,
+    ignored_by_path: u32,
     hidden: u32,
     skipped: Vec<Skipped<'a>>,
     fail_on: Severity,
@@ -33,6 +35,23 @@ struct Summary<'a> {
     failing: u32,
     incomplete: bool,
     verdict: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<JsonChange<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonChange<'a> {
+    description: &'a str,
+    files: u32,
+    suppressions_added: SuppressionsAdded,
+}
+
+#[derive(Serialize)]
+struct SuppressionsAdded {
+    comments: u32,
+    ignores: u32,
+    excludes: u32,
+    known: u32,
 }
 
 #[derive(Serialize, Default)]
@@ -149,6 +168,7 @@ fn summary<'a>(report: &Report<'a>) -> Summary<'a> {
         by_severity: BySeverity { critical, high, medium, low, info },
         suppressed: stats.suppressed,
         known: stats.known,
+        ignored_by_path: stats.ignored_by_path,
         hidden: stats.hidden,
         skipped: stats.skipped.iter().map(|(reason, files)| Skipped { reason, files: *files }).collect(),
         fail_on: report.fail_on,
@@ -156,6 +176,16 @@ fn summary<'a>(report: &Report<'a>) -> Summary<'a> {
         failing,
         incomplete: report.incomplete() > 0,
         verdict,
+        change: stats.change.as_ref().map(json_change),
+    }
+}
+
+fn json_change(change: &JudgedChange) -> JsonChange<'_> {
+    let Additions { comments, ignores, excludes, known } = change.suppressions;
+    JsonChange {
+        description: &change.description,
+        files: change.files,
+        suppressions_added: SuppressionsAdded { comments, ignores, excludes, known },
     }
 }
 

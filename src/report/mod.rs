@@ -15,6 +15,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::finding::{Confidence, Finding, Notice, NoticeKind, Severity};
+use crate::gate::additions::Additions;
 pub use crate::gate::threshold::Verdict;
 use crate::rule::Rule;
 
@@ -94,8 +95,21 @@ pub struct Stats {
     pub ignored_by_path: u32,
     /// Findings below `--min-severity` or `--min-confidence` that are not shown.
     pub hidden: u32,
+    /// The change that was judged, where it was not the whole tree.
+    pub change: Option<JudgedChange>,
     /// How long it took. Console only: reports are reproducible.
     pub elapsed: Duration,
+}
+
+/// A change, and what it adds that reports leave out.
+#[derive(Clone, Debug, Default)]
+pub struct JudgedChange {
+    /// What was compared with what: `index against HEAD`.
+    pub description: String,
+    /// How many files it touches.
+    pub files: u32,
+    /// What it adds to what is not reported.
+    pub suppressions: Additions,
 }
 
 /// What writing a report came to.

@@ -47,11 +47,26 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let shown = report.shown().count();
+    if !options.quiet {
+        write_change(report, paint, out)?;
+    }
     if shown > 0 && !options.quiet {
         write_counts(report, shown, paint, out)?;
     }
     let (color, verdict) = verdict(report, shown, options.verbose);
     writeln!(out, "{}", paint.style(color.on_default().bold(), &verdict))
+}
+
+/// What was compared with what, and what the change hides.
+fn write_change(report: &Report<'_>, paint: &Paint, out: &mut dyn Write) -> io::Result<()> {
+    let Some(change) = &report.stats.change else { return Ok(()) };
+    let what = escape::line(&change.description);
+    write!(out, "Judged {what}: {} changed", counted(change.files.into(), "file"))?;
+    if change.suppressions.total() > 0 {
+        let added = format!("suppressions added: {}", change.suppressions);
+        write!(out, "; {}", paint.severity(Severity::Medium, &added))?;
+    }
+    writeln!(out)
 }
 
 fn write_counts(report: &Report<'_>, shown: usize, paint: &Paint, out: &mut dyn Write) -> io::Result<()> {
@@ -95,6 +110,9 @@ fn verdict(report: &Report<'_>, shown: usize, verbose: bool) -> (AnsiColor, Stri
         Verdict::Incomplete => {
             let findings = format!("no finding {}", threshold(report));
             (AnsiColor::Yellow, format!("Incomplete: {findings}, but {notices}"))
+        }
+        Verdict::Passed if report.stats.change.as_ref().is_some_and(|change| change.files == 0) => {
+            (AnsiColor::BrightGreen, "Passed: nothing changed".to_owned())
         }
         Verdict::Passed if report.stats.files == 0 => {
             (AnsiColor::Yellow, format!("Passed, but nothing was scanned: no files{}", rest(report, true)))

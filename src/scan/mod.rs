@@ -22,7 +22,7 @@ use crate::input::git::Change;
 use crate::project::Project;
 use crate::report::{Report, Stats};
 use crate::rule::Rule;
-use audit::{Content, Settings, Shared, Unit};
+use audit::{Audit, Content, Settings, Shared, Unit};
 use known::Tree;
 
 /// Stack of a worker, in bytes. Lowering and dropping a tree of [`crate::python::DEEPEST`] levels fits in it many
@@ -49,12 +49,25 @@ pub struct Options {
     pub baseline: Option<Baseline>,
     /// The day, for entries of the baseline that expire.
     pub today: Date,
-    /// The change to judge, in place of the whole tree, and which of its findings are reported.
-    pub change: Option<(Change, Scope)>,
+    /// The change to judge, in place of the whole tree.
+    pub change: Option<ChangeOptions>,
     /// Worker threads; as many as there are cores where it is 0.
     pub threads: usize,
     /// Larger files are not read, in bytes.
     pub max_file_size: u64,
+}
+
+/// What change to judge, and how.
+#[derive(Clone, Debug)]
+pub struct ChangeOptions {
+    /// The change.
+    pub change: Change,
+    /// Which findings are reported.
+    pub scope: Scope,
+    /// More additions to what is not reported than this are a finding.
+    pub max_new_suppressions: Option<u32>,
+    /// The file with the baseline; what the change adds to it is counted.
+    pub baseline: Option<PathBuf>,
 }
 
 /// A text given on standard input.
@@ -139,16 +152,10 @@ pub fn scan(options: &Options, progress: Progress<'_>) -> Result<Outcome, Error>
 
 fn run(options: &Options, progress: Progress<'_>) -> Result<Outcome, Error> {
     let started = Instant::now();
-    let (input, mut audit, compared) = match &options.change {
-        Some((change, scope)) => change::judge(options, change, *scope, progress)?,
-        None => {
-            let input = Input::find(options)?;
-            progress(Step::Found(input.units.len()));
-            let audit =
-                audit::audit(&input.units, &settings(options, &input.root, progress, &Shared::default()))?;
-            (input, audit, false)
-        }
-    };
+    let (input, mut audit) = match &options.change {
+        Some(change) => change::judge(options, change, progress),
+        None => whole(options, progress),
+    }?;
     let matching = options.baseline.as_ref().map(|baseline| {
         let tree = Tree::new(&audit.project, &input.root, &options.files.paths, &options.rules);
         let matching = tree.compare(baseline, &audit.findings, &BTreeMap::new(), options.today);
@@ -172,10 +179,18 @@ fn run(options: &Options, progress: Progress<'_>) -> Result<Outcome, Error> {
         verdict,
         rules: options.rules.clone(),
         thresholds,
-        compared: compared || matching.is_some(),
+        compared: options.change.is_some() || matching.is_some(),
         matching,
         project: audit.project,
     })
+}
+
+/// Audits all that is asked for.
+fn whole(options: &Options, progress: Progress<'_>) -> Result<(Input, Audit), Error> {
+    let input = Input::find(options)?;
+    progress(Step::Found(input.units.len()));
+    let audit = audit::audit(&input.units, &settings(options, &input.root, progress, &Shared::default()))?;
+    Ok((input, audit))
 }
 
 fn settings<'a>(

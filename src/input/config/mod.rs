@@ -83,7 +83,7 @@ pub struct At<T> {
 }
 
 /// The presets that run, as options name them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Presets {
     /// What a gate may fail on.
     #[default]
