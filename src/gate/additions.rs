@@ -91,3 +91,23 @@ pub fn added<T: Ord>(base: impl IntoIterator<Item = T>, head: impl IntoIterator<
     }
     more
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::input::config::parse;
+
+    #[test]
+    fn what_stands_there_already_is_not_added() {
+        let read = |text: &str| parse(Path::new("backend-audit.toml"), text.as_bytes()).unwrap().unwrap();
+        let base = read("ignore = [\"a\"]\nexclude = [\"gen\"]\n");
+        let head = read(
+            "extend-ignore = [\"a\", \"b\"]\nexclude = [\"gen\", \"old\"]\n[per-path-ignores]\n\"x\" = [\"a\"]\n",
+        );
+        let more = of_configs(&base, &head);
+        assert_eq!(more.to_string(), "3 (2 ignores, 1 exclude)");
+        assert_eq!(of_configs(&head, &base).to_string(), "0");
+    }
+}
