@@ -24,7 +24,7 @@ main() {
     *) by_hand ;;
   esac
   if [ -n "$base" ]; then
-    printf 'Judged is what came since %s.\n' "$base"
+    printf 'Judged is what came since %q.\n' "$base"
   else
     printf 'Everything is judged.\n'
   fi

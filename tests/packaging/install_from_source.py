@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""What builds from source: the hooks as pre-commit and prek install them, and the wheel as pip does.
+
+    tests/packaging/install_from_source.py [NAME...]
+
+Takes some ten minutes on two cores for each of the builds, and the network, so CI leaves it out. Judges the last commit,
+as pre-commit does. The names are `rust`, `python`, `prek`, `pip`; all by default. Needs pre-commit and prek on the PATH.
+"""
+
+import shutil
+import subprocess
+import sys
+import time
+import unittest
+
+from support import CLEAN, FAULT, Case, ROOT, needs
+
+BUILDS = ["rust", "python", "prek", "pip"]
+
+
+class FromSource(Case):
+    def setUp(self):
+        super().setUp()
+        # The caches of cargo and rustup are the caller's.
+        home = subprocess.run(["sh", "-c", "cd && pwd"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+        for name, folder in (("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")):
+            self.environment.setdefault(name, f"{home}/{folder}")
+        self.environment |= {"PRE_COMMIT_HOME": str(self.folder / "cache"), "PREK_HOME": str(self.folder / "cache")}
+        self.environment.pop("CARGO_TARGET_DIR", None)
+
+    def test_rust(self):
+        self.hold(needs("pre-commit"), language="rust")
+
+    def test_python(self):
+        self.hold(needs("pre-commit"), language="python")
+
+    def test_prek(self):
+        self.hold(needs("prek"), language="rust")
+
+    def test_pip(self):
+        source = self.source()
+        self.run_in(self.folder, sys.executable, "-m", "venv", "venv")
+        self.run_in(source, self.folder / "venv/bin/pip", "install", "--quiet", ".")
+        done = self.run_in(ROOT, self.folder / "venv/bin/backend-audit", "scan", "--quiet", "examples", check=False)
+        self.assertEqual(done.returncode, 1, done.stdout)
+
+    def hold(self, runner: str, language: str):
+        """Both hooks that need no option of a later version, in an environment that is built here."""
+        source = self.source()
+        repo = self.repository("project", {"app.py": CLEAN})
+        rev = self.git(source, "rev-parse", "HEAD")
+        config = f"repos:\n  - repo: {source}\n    rev: {rev}\n    hooks:\n      - id: backend-audit-files\n        language: {language}\n"
+        self.write(repo, {".pre-commit-config.yaml": config})
+        self.commit(repo, "hook")
+        self.run_in(repo, runner, "install", "--install-hooks")
+        for text, passes in ((FAULT, False), (CLEAN + "\n", True)):
+            self.write(repo, {"app.py": text})
+            done = self.run_in(repo, "git", "commit", "--all", "--message", "change", check=False)
+            self.assertEqual(done.returncode == 0, passes, done.stdout)
+        if language == "rust":
+            # Finds the environment that the installation has built.
+            tried = self.run_in(repo, runner, "try-repo", source, "backend-audit-files", "--all-files", "--ref", rev, "--verbose")
+            self.assertIn("Passed", tried.stdout)
+
+    def source(self):
+        """A clone of the last commit, so that what is not committed does not count."""
+        source = self.folder / "source"
+        self.git(self.folder, "clone", "--quiet", "--no-hardlinks", ROOT, source)
+        return source
+
+    def run(self, result=None):
+        start = time.monotonic()
+        answer = super().run(result)
+        print(f"{self.id()}: {time.monotonic() - start:.0f} s", flush=True)
+        return answer
+
+
+if __name__ == "__main__":
+    if not shutil.which("cargo"):
+        sys.exit("cargo is missing: install Rust from https://rustup.rs")
+    names = [f"FromSource.test_{name}" for name in sys.argv[1:] or BUILDS]
+    unittest.main(argv=[sys.argv[0], *names])
