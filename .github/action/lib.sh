@@ -27,10 +27,9 @@ output() {
 # Whether the tool's `scan` has an option.
 #   knows --OPTION
 knows() {
-  case $("$TOOL" scan --help 2>&1 || true) in
-    *" $1"[\ =$'\n']*) return 0 ;;
-    *) return 1 ;;
-  esac
+  local help
+  help=$("$TOOL" scan --help 2>&1) || true
+  printf '%s\n' "$help" | grep -E -e " $1([ =,]|\$)" >/dev/null
 }
 
 # The interpreter, by name. No Python code of the scanned tree is ever on its path: it is only run with -I.

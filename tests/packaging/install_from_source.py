@@ -4,7 +4,7 @@
     tests/packaging/install_from_source.py [NAME...]
 
 Each build takes minutes, and the network, so CI leaves this out. Builds the last commit, as pre-commit does. The names
-are `rust`, `try_repo`, `python`, `prek`, `pip`; all by default. Needs cargo, and pre-commit and prek on the PATH.
+are `rust`, `try_repo`, `python`, `prek`, `pip`, `action`; all by default. Needs cargo, and pre-commit and prek on the PATH.
 """
 
 import shutil
@@ -16,7 +16,7 @@ import unittest
 
 from support import CLEAN, FAULT, Case, ROOT, needs
 
-BUILDS = ["rust", "try_repo", "python", "prek", "pip"]
+BUILDS = ["rust", "try_repo", "python", "prek", "pip", "action"]
 
 
 class FromSource(Case):
@@ -59,6 +59,27 @@ class FromSource(Case):
         self.run_in(source, self.folder / "venv/bin/pip", "install", "--quiet", ".")
         done = self.run_in(ROOT, self.folder / "venv/bin/backend-audit", "scan", "--quiet", "examples", check=False)
         self.assertEqual(done.returncode, 1, done.stdout)
+
+    def test_action(self):
+        source = self.source()
+        # The scanned tree asks cargo to run its own program, and rustup for a toolchain that is none.
+        wrapper = self.folder / "wrapper"
+        wrapper.write_text(f"#!/bin/sh\ntouch {self.folder}/canary\nexec \"$@\"\n")
+        wrapper.chmod(0o755)
+        repo = self.repository("project", {
+            "app.py": FAULT,
+            ".cargo/config.toml": f"[build]\nrustc-wrapper = '{wrapper}'\n",
+            "rust-toolchain.toml": "[toolchain]\npath = '/no/such/toolchain'\n",
+        })
+        (self.folder / "runner").mkdir()
+        out = self.folder / "out"
+        self.run_in(
+            repo, "bash", source / ".github/action/tool.sh", GITHUB_ACTION_PATH=str(source), GITHUB_OUTPUT=str(out),
+            RUNNER_TEMP=str(self.folder / "runner"), BINARY="",
+        )
+        tool = dict(line.split("=", 1) for line in out.read_text().splitlines())["tool"]
+        self.assertEqual(self.run_in(repo, tool, "scan", check=False).returncode, 1)
+        self.assertFalse((self.folder / "canary").exists())
 
     def hold(self, runner: str, language: str):
         """A new fault is refused and a clean change is not, in an environment that is built here."""
