@@ -26,10 +26,21 @@ main() {
   esac
   run_in build maturin build --release --target "$target" --out "$work/wheel" ${options[@]+"${options[@]}"}
   "$python" -m venv "$work/try"
-  run_in try python -m pip install --quiet --disable-pip-version-check --no-index "$work"/wheel/*.whl
+  install_wheel
   try_out
   pack
   mv "$work"/wheel/*.whl "$out/"
+}
+
+install_wheel() {
+  case $target in
+    *-linux-musl)
+      # The binary runs where pip would refuse its wheel.
+      run_in try python -m zipfile -e "$work"/wheel/*.whl "$work/unpacked"
+      install -m 755 "$work"/unpacked/*.data/scripts/backend-audit "$work/try/bin/"
+      ;;
+    *) run_in try python -m pip install --quiet --disable-pip-version-check --no-index "$work"/wheel/*.whl ;;
+  esac
 }
 
 try_out() {
