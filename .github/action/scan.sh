@@ -50,15 +50,24 @@ read_inputs() {
 
 # A change is not judged by the configuration and the baseline that it brings.
 protect() {
-  if knows --config-ref; then everything+=("--config-ref=$PROTECT"); fi
-  if [ -z "$BASELINE" ]; then return; fi
-  if ! knows --baseline-ref; then
-    warn "\`$TOOL\` is too old to read the baseline of the base: this change can edit the one that is read"
-  elif ! git cat-file -e "$PROTECT:./$BASELINE" 2>/dev/null; then
-    warn "the base has no baseline $BASELINE, so that of this change is read"
-  else
-    everything+=("--baseline-ref=$PROTECT")
+  if [ -n "$CONFIG" ] && ! in_base "$CONFIG"; then
+    warn "the base has no configuration $CONFIG, so that of this change is read"
+  elif knows --config-ref; then
+    everything+=("--config-ref=$PROTECT")
   fi
+  if [ -z "$BASELINE" ]; then return; fi
+  if ! in_base "$BASELINE"; then
+    warn "the base has no baseline $BASELINE, so that of this change is read"
+  elif knows --baseline-ref; then
+    everything+=("--baseline-ref=$PROTECT")
+  else
+    warn "\`$TOOL\` is too old to read the baseline of the base: this change can edit the one that is read"
+  fi
+}
+
+# Whether the base has a file, named relative to the current folder.
+in_base() {
+  git cat-file -e "$PROTECT:./$1" 2>/dev/null
 }
 
 read_paths() {

@@ -84,6 +84,9 @@ class Scan(Case):
         log = self.scan(SINCE=commit, PROTECT=commit, BASELINE="new.json")["log"]
         self.assertNotIn(f"--baseline-ref={commit}", self.words())
         self.assertIn("the base has no baseline new.json", log)
+        log = self.scan(SINCE=commit, PROTECT=commit, CONFIG="new.toml")["log"]
+        self.assertEqual(self.words(), ["--config=new.toml", "--format=console", f"--since={commit}"])
+        self.assertIn("the base has no configuration new.toml", log)
         self.tool.answers(0, options="--since --baseline --config")
         log = self.scan(SINCE=commit, PROTECT=commit, BASELINE="known.json")["log"]
         self.assertEqual(self.words(), ["--baseline=known.json", "--format=console", f"--since={commit}"])
