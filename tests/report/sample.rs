@@ -8,7 +8,8 @@ use backend_audit::finding::{
     Confidence, Excerpt, Finding, Identity, Location, Notice, NoticeKind, Position, Severity, Step,
     Suppression,
 };
-use backend_audit::report::{Report, Stats, Verdict};
+use backend_audit::gate::additions::Additions;
+use backend_audit::report::{JudgedChange, Report, Stats, Verdict};
 use backend_audit::rule::{On, Preset, Rule};
 
 /// The only literal of a rule in these tests.
@@ -67,6 +68,11 @@ impl Sample {
 
     pub fn full() -> Sample {
         let mut sample = Sample::empty();
+        sample.stats.change = Some(JudgedChange {
+            description: "index against HEAD".to_owned(),
+            files: 1,
+            suppressions: Additions { comments: 2, known: 1, ..Additions::default() },
+        });
         sample.findings = vec![
             finding("pickle-load/flow", "app/shop.py", SHOP, "pickle.loads(body)"),
             finding("pickle-load", "app/shop.py", SHOP, "pickle.loads(body)"),
