@@ -4,6 +4,7 @@
 use std::process::ExitCode;
 
 use backend_audit::cli::{self, Arguments};
+use backend_audit::report::printable;
 use clap::Parser;
 
 /// Measured on 22,926 files beside glibc's: a third less user time, the same peak.
@@ -22,9 +23,9 @@ fn main() -> ExitCode {
     match cli::run(&arguments) {
         Ok(code) => code,
         Err(error) => {
-            anstream::eprintln!("error: {error}");
+            anstream::eprintln!("error: {}", printable(&error.to_string()));
             if let Some(hint) = error.hint() {
-                anstream::eprintln!("  hint: {hint}");
+                anstream::eprintln!("  hint: {}", printable(&hint));
             }
             ExitCode::from(WRONG_USAGE)
         }

@@ -34,7 +34,8 @@ pub(super) struct ChangeArguments {
     #[arg(long, value_name = "REF")]
     baseline_ref: Option<String>,
 
-    /// Read the config from this commit, so that the change that is judged cannot loosen it.
+    /// Read the config from this commit, and the baseline that it names, so that the change that is judged cannot
+    /// loosen it.
     #[arg(long, value_name = "REF", conflicts_with = "isolated")]
     pub config_ref: Option<String>,
 }
@@ -83,9 +84,16 @@ impl ChangeArguments {
         })
     }
 
-    /// The baseline: of the work tree, or of the commit that `--baseline-ref` names. A commit without one knows nothing.
-    pub fn baseline(&self, file: Option<&Path>, paths: &[PathBuf]) -> Result<Option<Baseline>, Error> {
-        let Some(revision) = &self.baseline_ref else {
+    /// The baseline: of the work tree, or of the commit that `--baseline-ref` names; where the config names the file,
+    /// that of `--config-ref` does too. A commit without one knows nothing.
+    pub fn baseline(
+        &self,
+        file: Option<&Path>,
+        is_of_config: bool,
+        paths: &[PathBuf],
+    ) -> Result<Option<Baseline>, Error> {
+        let of_config = self.config_ref.as_ref().filter(|_| is_of_config && file.is_some());
+        let Some(revision) = self.baseline_ref.as_ref().or(of_config) else {
             return file.map(super::baseline::read).transpose();
         };
         let Some(file) = file else {

@@ -168,7 +168,11 @@ fn resolve(arguments: &Arguments) -> Result<Resolved, Error> {
 
 fn options(arguments: &Arguments, settings: &Settings) -> Result<scan::Options, Error> {
     Ok(scan::Options {
-        baseline: arguments.change.baseline(settings.baseline.as_deref(), arguments.what.paths())?,
+        baseline: arguments.change.baseline(
+            settings.baseline.as_deref(),
+            arguments.gate.baseline.is_none(),
+            arguments.what.paths(),
+        )?,
         change: arguments.change.options(settings),
         stdin: stdin(arguments)?,
         ..arguments.what.options(settings)

@@ -71,6 +71,11 @@ impl<'a> Report<'a> {
     }
 }
 
+/// Text of several lines as it may be printed: a name in it cannot act on the terminal.
+pub fn printable(text: &str) -> String {
+    text.split('\n').map(escape::line).collect::<Vec<_>>().join("\n")
+}
+
 /// The verdict of a run in one sentence.
 pub fn verdict_line(report: &Report<'_>) -> String {
     summary::verdict_text(report)

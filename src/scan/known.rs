@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::finding::{Finding, Notice, NoticeKind, Suppression};
 use crate::gate::baseline::matching::{Matching, Now, matching};
-use crate::gate::baseline::{Baseline, Date, Entry};
+use crate::gate::baseline::{Baseline, Date, Entry, OF_CHANGES};
 use crate::project::{FileId, Project};
 use crate::rule::Rule;
 use crate::rules;
@@ -104,6 +104,7 @@ impl<'p> Tree<'p> {
 pub fn mark(findings: &mut [Finding], baseline: &Baseline, matching: &Matching) {
     for (index, finding) in findings.iter_mut().enumerate() {
         if matching.is_quiet(index)
+            && !OF_CHANGES.contains(&finding.rule)
             && let Some(entry) = matching.known.get(index).and_then(|entry| baseline.entries.get((*entry)?))
         {
             finding.known = Some(Suppression { reason: entry.reason.clone() });

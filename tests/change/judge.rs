@@ -27,6 +27,19 @@ fn what_lets_the_gate_pass_is_a_finding() {
 }
 
 #[test]
+fn no_baseline_knows_what_a_change_does_to_the_gate() {
+    let repo = committed(&[("backend-audit.toml", CONFIG), ("a.py", CODE)]);
+    repo.write("backend-audit.toml", "fail-on = \"high\"\n");
+    let first = scan(&repo, "--changed --write-baseline known.json");
+    assert_eq!(first.code, 1);
+    let known = std::fs::read_to_string(repo.path("known.json")).unwrap();
+    assert!(known.contains("dangerous-eval") && !known.contains("gate-weakened"), "{known}");
+    let written = known.replace("dangerous-eval", "gate-weakened").replace("a.py", "backend-audit.toml");
+    repo.write("known.json", &written);
+    assert_eq!(scan(&repo, "--changed --baseline known.json").findings(), first.findings());
+}
+
+#[test]
 fn suppressions_are_counted_and_too_many_fail() {
     let repo = committed(&[("backend-audit.toml", CONFIG), ("old.py", HIDDEN), ("a.py", "x = 1\n")]);
     repo.git("mv old.py moved.py");
@@ -79,6 +92,20 @@ fn the_baseline_of_a_commit_is_not_that_of_the_change() {
     // A commit without one knows nothing; an unknown commit is an error.
     assert_eq!(scan(&repo, ". --baseline known.json --baseline-ref HEAD~1").findings().len(), 2);
     assert_eq!(scan(&repo, ". --baseline known.json --baseline-ref nope").code, 2);
+}
+
+#[test]
+fn a_config_of_a_commit_brings_its_baseline() {
+    let repo = committed(&[("backend-audit.toml", "baseline = \"known.json\"\n"), ("a.py", CODE)]);
+    assert_eq!(run_in(&repo.root, "baseline create --isolated --file known.json").code, 0);
+    repo.git("add -A");
+    repo.git("commit -qm baseline");
+    repo.write("b.py", CODE);
+    assert_eq!(run_in(&repo.root, "baseline update").code, 0);
+    assert_eq!(scan(&repo, ".").findings(), [""; 0]);
+    assert_eq!(scan(&repo, ". --config-ref HEAD").findings(), ["b.py:2 dangerous-eval"]);
+    // A file that the command line names is the caller's own.
+    assert_eq!(scan(&repo, ". --config-ref HEAD --baseline known.json").findings(), [""; 0]);
 }
 
 #[test]
