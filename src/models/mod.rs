@@ -174,6 +174,12 @@ struct Library {
     /// Callables that quote or escape their argument.
     #[serde(default)]
     quotes: Vec<Quote>,
+    /// Decorators, dependencies, permission classes and mixins that only let known callers pass.
+    #[serde(default)]
+    protects: Vec<Arc<str>>,
+    /// The same that let everybody pass, whatever stands around.
+    #[serde(default)]
+    opens: Vec<Arc<str>>,
 }
 
 /// The models of the libraries that a project imports.
@@ -189,6 +195,8 @@ pub struct Models {
     joins_paths: FxHashSet<u64>,
     operator: FxHashSet<u64>,
     quotes: FxHashSet<(u64, Kind)>,
+    protects: FxHashSet<u64>,
+    opens: FxHashSet<u64>,
 }
 
 impl Models {
@@ -225,6 +233,8 @@ impl Models {
         self.joins_paths.extend(library.joins_paths.iter().map(|path| path_hash(path)));
         self.operator.extend(library.operator.iter().map(|path| path_hash(path)));
         self.quotes.extend(library.quotes.iter().map(|row| (path_hash(&row.path), row.kind)));
+        self.protects.extend(library.protects.iter().map(|path| path_hash(path)));
+        self.opens.extend(library.opens.iter().map(|path| path_hash(path)));
         Ok(())
     }
 
@@ -271,6 +281,17 @@ impl Models {
     /// Whether calling this yields a text that is harmless as this kind; by its [`path_hash`].
     pub fn quotes(&self, path: u64, kind: Kind) -> bool {
         self.quotes.contains(&(path, kind))
+    }
+
+    /// Whether this decorator, dependency, permission class or mixin only lets known callers pass; by its
+    /// [`path_hash`].
+    pub fn protects(&self, path: u64) -> bool {
+        self.protects.contains(&path)
+    }
+
+    /// Whether this decorator, dependency or permission class lets everybody pass; by its [`path_hash`].
+    pub fn opens(&self, path: u64) -> bool {
+        self.opens.contains(&path)
     }
 
     /// The class that a class inherits from, both as [`path_hash`].

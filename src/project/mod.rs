@@ -14,9 +14,11 @@ mod harmless;
 mod index;
 mod reaching;
 mod sequence;
+mod site;
 mod template;
 mod text;
 mod types;
+mod words;
 
 use std::sync::{Arc, OnceLock};
 
@@ -29,8 +31,10 @@ use entity::Stars;
 pub use entity::{Entity, Found};
 use index::Index;
 use reaching::Additions;
+pub use site::Site;
 pub use text::{Part, TextParts};
 pub use types::Type;
+pub use words::{Words, words};
 
 /// Index of a file of the project, in the order of their paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

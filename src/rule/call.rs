@@ -43,8 +43,7 @@ impl<'p> Call<'p> {
 
     /// A keyword argument.
     pub fn keyword(&self, name: &str) -> Option<ValueId> {
-        let module = self.site.module;
-        self.arguments.keywords().find(|(keyword, _)| module.text(*keyword) == name).map(|(_, value)| value)
+        self.site.keyword(self.arguments, name)
     }
 
     /// A keyword argument, or that of a dictionary spread into the call: `**{"verify": False}`, or a variable of
@@ -56,14 +55,12 @@ impl<'p> Call<'p> {
 
     /// A positional argument; `None` from a `*args` on.
     pub fn positional(&self, position: usize) -> Option<ValueId> {
-        let items = self.arguments.positional();
-        let starred = |value| matches!(self.site.value(value), Value::Starred(_));
-        (!items.iter().take(position + 1).any(starred)).then(|| items.get(position)).flatten()
+        self.site.positional(self.arguments, position)
     }
 
     /// An argument by its position or keyword.
     pub fn argument(&self, position: usize, keyword: &str) -> Option<ValueId> {
-        self.keyword(keyword).or_else(|| self.positional(position))
+        self.site.argument(self.arguments, position, keyword)
     }
 
     /// The argument that the models mind.

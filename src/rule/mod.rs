@@ -5,11 +5,10 @@
 
 mod call;
 mod context;
+mod fact;
 mod hit;
 mod origin;
 mod own;
-mod site;
-mod words;
 
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
@@ -17,8 +16,8 @@ use crate::project::{FileId, Project};
 pub use call::Call;
 pub use hit::Hit;
 pub use origin::Origin;
-pub use site::{Fact, FactKind, FactNode, Site};
-pub use words::{Words, words};
+pub use crate::project::{Site, Words, words};
+pub use fact::{Fact, FactKind, FactNode};
 
 /// Which runs a rule is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]

@@ -1,10 +1,7 @@
-//! A file in its project, as a judge sees it, and the facts in it that are no calls.
+//! A file in its project: what every question about the code of a file starts from.
 
-use crate::facts::{
-    DefinitionKind, FunctionId, Handler, Import, Module, Statement, StatementId, Try, Value, ValueId,
-    dict_items, path_hash,
-};
-use crate::project::{Constant, Entity, FileId, Found, Project, TextParts, Type};
+use super::{Constant, Entity, FileId, Found, Project, TextParts, Type};
+use crate::facts::{Arguments, DefinitionKind, FunctionId, Module, Value, ValueId, dict_items, path_hash};
 
 /// A file in its project.
 #[derive(Clone, Copy, Debug)]
@@ -120,56 +117,29 @@ impl<'p> Site<'p> {
 
     /// Whether the file is a test, or exists for tests only.
     pub fn is_test(&self) -> bool {
-        self.project.file(self.file).is_some_and(crate::project::File::is_test)
+        self.project.file(self.file).is_some_and(super::File::is_test)
     }
 
     /// The innermost function around an expression.
     pub fn function_of(&self, value: ValueId) -> Option<FunctionId> {
         self.module.function_at(self.module.span(value).start)
     }
-}
 
-/// A kind of fact that a rule can listen to, beside calls and imports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum FactKind {
-    /// An `except` clause.
-    Except,
-    /// An `assert`.
-    Assert,
-    /// An assignment: plain, annotated or augmented.
-    Assign,
-    /// A comparison.
-    Compare,
-    /// A `raise`.
-    Raise,
-    /// A `return`.
-    Return,
-    /// A string constant.
-    Text,
-    /// A function definition, as its statement.
-    Function,
-    /// One name of an import.
-    Import,
-}
+    /// A keyword argument.
+    pub fn keyword(&self, arguments: Arguments<'p>, name: &str) -> Option<ValueId> {
+        let mut keywords = arguments.keywords();
+        keywords.find(|(keyword, _)| self.module.text(*keyword) == name).map(|(_, value)| value)
+    }
 
-/// A fact in its file.
-#[derive(Clone, Copy, Debug)]
-pub struct Fact<'p> {
-    /// The file.
-    pub site: Site<'p>,
-    /// The fact.
-    pub node: FactNode<'p>,
-}
+    /// A positional argument; `None` from a `*args` on.
+    pub fn positional(&self, arguments: Arguments<'p>, position: usize) -> Option<ValueId> {
+        let items = arguments.positional();
+        let starred = |value| matches!(self.value(value), Value::Starred(_));
+        (!items.iter().take(position + 1).any(starred)).then(|| items.get(position)).flatten()
+    }
 
-/// A fact.
-#[derive(Clone, Copy, Debug)]
-pub enum FactNode<'p> {
-    /// An `except` clause with the `try` it belongs to.
-    Except(Handler<'p>, Try<'p>),
-    /// A statement.
-    Statement(StatementId, Statement<'p>),
-    /// An expression.
-    Value(ValueId, Value<'p>),
-    /// One name of an import.
-    Import(&'p Import),
+    /// An argument by its position or keyword.
+    pub fn argument(&self, arguments: Arguments<'p>, position: usize, keyword: &str) -> Option<ValueId> {
+        self.keyword(arguments, keyword).or_else(|| self.positional(arguments, position))
+    }
 }
