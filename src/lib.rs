@@ -8,6 +8,7 @@ pub mod facts;
 pub mod python;
 pub mod models;
 pub mod project;
+pub mod web;
 pub mod rule;
 pub mod rules;
 pub mod gate;

@@ -5,6 +5,7 @@ mod change;
 mod explain;
 mod init;
 mod progress;
+mod routes;
 mod rules;
 mod scan;
 mod show_settings;
@@ -33,6 +34,8 @@ enum Command {
     Baseline(Box<baseline::Arguments>),
     /// Write a config with every key, its default and what it does.
     Init(init::Arguments),
+    /// List the endpoints of a backend, and what lets only some callers reach each.
+    Routes(Box<routes::Arguments>),
     /// List the rules.
     Rules(rules::Arguments),
     /// Say what a rule looks for, why it matters and what to do.
@@ -45,6 +48,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         Command::Scan(arguments) => scan::run(arguments),
         Command::Baseline(arguments) => baseline::run(arguments),
         Command::Init(arguments) => init::run(arguments),
+        Command::Routes(arguments) => routes::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
     }

@@ -1,6 +1,6 @@
 //! Walks over the statements of a module.
 
-use super::{Block, Module, Statement, StatementId, ValueId};
+use super::{Block, FunctionId, Module, Statement, StatementId, ValueId};
 
 impl Module {
     /// The statements of a block that end before an offset, and the one around it if there is one.
@@ -36,6 +36,49 @@ impl Module {
                 }
                 _ => {}
             }
+        }
+    }
+}
+
+impl Module {
+    /// The expressions of a statement itself: those of the blocks in it are left out.
+    pub fn roots(&self, statement: Statement<'_>) -> Vec<ValueId> {
+        match statement {
+            Statement::Expression(value) => vec![value],
+            Statement::Assign(target, value) | Statement::Augmented(target, _, value) => vec![target, value],
+            Statement::Annotated(target, _, value) => [Some(target), value].into_iter().flatten().collect(),
+            Statement::Return(value) => value.into_iter().collect(),
+            Statement::Raise(error, cause) => [error, cause].into_iter().flatten().collect(),
+            Statement::Assert(test, message) => [Some(test), message].into_iter().flatten().collect(),
+            Statement::Delete(items) => items.iter().collect(),
+            Statement::If(branches) => branches.iter().filter_map(|(test, _)| test).collect(),
+            Statement::While(test, ..) => vec![test],
+            Statement::For(target, iterable, ..) => vec![target, iterable],
+            Statement::With(contexts, _) => {
+                contexts.iter().flat_map(|(context, target)| [Some(context), target]).flatten().collect()
+            }
+            Statement::Match(subject, cases) => {
+                let guards = cases.iter().flat_map(|(pattern, guard, _)| [Some(pattern), guard]);
+                std::iter::once(Some(subject)).chain(guards).flatten().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Calls `each` with every statement of a function, of the functions in it too.
+    pub fn walk_function<'m>(
+        &'m self,
+        function: FunctionId,
+        each: &mut dyn FnMut(StatementId, Statement<'m>),
+    ) {
+        let mut open = vec![function];
+        while let Some(function) = open.pop() {
+            self.walk_block(self.function_body(function), &mut |id, statement| {
+                each(id, statement);
+                if let Statement::Function(inner) = statement {
+                    open.push(inner);
+                }
+            });
         }
     }
 }

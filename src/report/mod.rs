@@ -6,6 +6,7 @@ mod escape;
 pub mod format;
 pub mod json;
 mod paths;
+pub mod routes;
 pub mod sarif;
 mod sarif_text;
 mod summary;

@@ -13,11 +13,11 @@ mod own;
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
 use crate::project::{FileId, Project};
+pub use crate::project::{Site, Words, words};
 pub use call::Call;
+pub use fact::{Fact, FactKind, FactNode};
 pub use hit::Hit;
 pub use origin::Origin;
-pub use crate::project::{Site, Words, words};
-pub use fact::{Fact, FactKind, FactNode};
 
 /// Which runs a rule is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]

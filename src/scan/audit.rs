@@ -98,8 +98,21 @@ pub(super) struct Audit {
     pub shared: Shared,
 }
 
-/// Judges files, which are sorted by path.
-pub(super) fn audit(units: &[Unit], settings: &Settings<'_>) -> Result<Audit, Error> {
+/// The facts of a state of a project.
+pub(super) struct Facts<'u> {
+    pub project: Project,
+    /// For each file, where it came from.
+    pub origins: Vec<Origin<'u>>,
+    /// In no particular order.
+    pub notices: Vec<Notice>,
+    /// Files, lines and bytes.
+    pub stats: Stats,
+    /// The facts of all files that have a key.
+    pub shared: Shared,
+}
+
+/// Reads files, which are sorted by path, and links their facts.
+pub(super) fn facts<'u>(units: &'u [Unit], settings: &Settings<'_>) -> Result<Facts<'u>, Error> {
     let read: Vec<Read> = units
         .par_iter()
         .with_max_len(8)
@@ -124,7 +137,12 @@ pub(super) fn audit(units: &[Unit], settings: &Settings<'_>) -> Result<Audit, Er
         origins.push(Origin { content: &unit.content, hash: outcome.hash });
     }
     let models = Models::load(imported(&files))?;
-    let project = Project::link(files, models);
+    Ok(Facts { project: Project::link(files, models), origins, notices, stats, shared })
+}
+
+/// Judges files, which are sorted by path.
+pub(super) fn audit(units: &[Unit], settings: &Settings<'_>) -> Result<Audit, Error> {
+    let Facts { project, origins, mut notices, mut stats, shared } = facts(units, settings)?;
     let judgement = dispatch::judge(&project, settings.rules, &|| (settings.progress)(Step::Judged));
     notices.extend(judgement.crashes.iter().map(|crash| crash_notice(&project, crash)));
     let mut made = findings::make(&project, settings.rules, judgement.judged, &origins);

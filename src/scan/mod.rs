@@ -4,6 +4,7 @@ mod audit;
 mod change;
 mod findings;
 pub mod known;
+pub mod routes;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -141,13 +142,21 @@ pub enum Step {
 
 /// Scans. Everything runs on worker threads of its own, with stacks for deeply nested code.
 pub fn scan(options: &Options, progress: Progress<'_>) -> Result<Outcome, Error> {
+    on_workers(options, || run(options, progress))
+}
+
+/// Runs something on worker threads.
+fn on_workers<T: Send>(
+    options: &Options,
+    work: impl FnOnce() -> Result<T, Error> + Send,
+) -> Result<T, Error> {
     let threads = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads)
         .stack_size(STACK)
         .thread_name(|index| format!("worker-{index}"))
         .build()
         .map_err(|error| Error::Threads(error.to_string()))?;
-    threads.install(|| run(options, progress))
+    threads.install(work)
 }
 
 fn run(options: &Options, progress: Progress<'_>) -> Result<Outcome, Error> {

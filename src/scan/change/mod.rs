@@ -16,7 +16,7 @@ use crate::gate::baseline::Baseline;
 use crate::gate::fingerprint::fingerprints;
 use crate::input::config::Scope;
 use crate::input::git::{self, Changed, Changes, Entry, Repository, Status};
-use crate::input::tracked::Chooser;
+use crate::input::tracked::{Chooser, TrackedFile};
 use crate::report::{JudgedChange, Stats};
 use gate::newly_suppressed;
 
@@ -35,6 +35,15 @@ pub(super) fn judge(
     judge.run(changes)
 }
 
+/// Reads both sides of a change: the units of the base, then those of the head.
+pub(super) fn sides(options: &Options, change: &git::Change) -> Result<(PathBuf, [Vec<Unit>; 2]), Error> {
+    let repository = Arc::new(Repository::open(&options.files.paths)?);
+    let Changes { root, base, head, .. } = repository.changes(change)?;
+    let chooser = Chooser::new(&root, &options.files)?;
+    let sides = [base, head].map(|side| units(&repository, &chooser, side.entries).0);
+    Ok((root, sides))
+}
+
 struct Judge<'a> {
     options: &'a Options,
     change: &'a ChangeOptions,
@@ -49,7 +58,7 @@ impl Judge<'_> {
         let Changes { root, base, head, changed, mut skipped, notices, description } = changes;
         let gate = self.gate_files(&root, &changed)?;
         let chooser = Chooser::new(&root, &self.options.files)?;
-        let (head, passed_over) = self.units(&chooser, head.entries);
+        let (head, passed_over) = units(&self.repository, &chooser, head.entries);
         skipped.extend(passed_over);
         skipped.sort();
         let mut audit = if changed.is_empty() {
@@ -61,7 +70,7 @@ impl Judge<'_> {
         };
         let mut suppressions = gate.additions;
         let too_many = {
-            let base = || self.units(&chooser, base.entries).0;
+            let base = || units(&self.repository, &chooser, base.entries).0;
             let hidden = self.mark_known(&root, &mut audit, base, &changed)?;
             suppressions.comments = hidden.len() as u32;
             self.too_many(suppressions, &hidden, gate.adds.as_ref())
@@ -117,21 +126,6 @@ impl Judge<'_> {
         audit::audit(units, &settings(self.options, root, self.progress, shared))
     }
 
-    fn units(&self, chooser: &Chooser, entries: Vec<Entry>) -> (Vec<Unit>, BTreeMap<String, u32>) {
-        let (files, skipped) =
-            chooser.choose(entries, &|content| self.repository.read(content, LARGEST_SCRIPT).ok());
-        let unit = |file: crate::input::tracked::TrackedFile| Unit {
-            display: file.display,
-            kind: file.kind,
-            key: Some(file.content.clone()),
-            content: match file.content {
-                git::Content::Disk(path) => Content::Disk(path),
-                git::Content::Blob(id) => Content::Blob(Arc::clone(&self.repository), id),
-            },
-        };
-        (files.into_iter().map(unit).collect(), skipped)
-    }
-
     /// Marks what the side before had too.
     fn mark_old(&self, root: &Path, audit: &mut Audit, before: &Audit, changed: &[Changed]) {
         let old = Baseline::of(&before.findings);
@@ -148,6 +142,25 @@ impl Judge<'_> {
     fn is_asked_for(&self, path: &str) -> bool {
         self.targets.is_empty() || self.targets.iter().any(|target| Path::new(path).starts_with(target))
     }
+}
+
+/// The files of a side that are scanned, and what was passed over.
+fn units(
+    repository: &Arc<Repository>,
+    chooser: &Chooser,
+    entries: Vec<Entry>,
+) -> (Vec<Unit>, BTreeMap<String, u32>) {
+    let (files, skipped) = chooser.choose(entries, &|content| repository.read(content, LARGEST_SCRIPT).ok());
+    let unit = |file: TrackedFile| Unit {
+        display: file.display,
+        kind: file.kind,
+        key: Some(file.content.clone()),
+        content: match file.content {
+            git::Content::Disk(path) => Content::Disk(path),
+            git::Content::Blob(id) => Content::Blob(Arc::clone(repository), id),
+        },
+    };
+    (files.into_iter().map(unit).collect(), skipped)
 }
 
 fn in_files(finding: &Finding, changed: &[Changed]) -> bool {

@@ -1,0 +1,367 @@
+//! What lets only some callers pass: decorators, dependencies, permission classes, checks in the code.
+//!
+//! In order: what the models know; what the code of the project does (it refuses with 401 or 403, or sends to a
+//! login); what its name says.
+
+use super::model::{Evidence, Means, Place};
+use crate::facts::{FunctionId, Module, Statement, Value, ValueId, join_hash};
+use crate::project::{Entity, FileId, Project, Site, words};
+
+/// How many calls deep a refusal is looked for.
+const DEEPEST: u32 = 3;
+
+/// Words that name access control whatever stands beside them.
+const STRONG: &[&str] = &[
+    "auth",
+    "authed",
+    "authenticated",
+    "authenticate",
+    "authentication",
+    "authorize",
+    "authorized",
+    "authorization",
+    "authorise",
+    "authorised",
+    "login",
+    "loggedin",
+    "permission",
+    "permissions",
+    "jwt",
+    "superuser",
+    "rbac",
+    "acl",
+    "protected",
+    "credentials",
+];
+/// Words that do so beside one of [`DEMANDS`].
+const WEAK: &[&str] = &[
+    "admin",
+    "staff",
+    "user",
+    "users",
+    "role",
+    "roles",
+    "token",
+    "key",
+    "apikey",
+    "api",
+    "scope",
+    "scopes",
+    "session",
+    "owner",
+    "member",
+    "access",
+    "privilege",
+    "account",
+    "signed",
+    "logged",
+    "secret",
+    "signature",
+    "moderator",
+    "manager",
+    "principal",
+    "identity",
+    "bearer",
+    "capability",
+    "current",
+    "active",
+    "superadmin",
+];
+const DEMANDS: &[&str] = &[
+    "required",
+    "require",
+    "requires",
+    "need",
+    "needs",
+    "needed",
+    "check",
+    "verify",
+    "verified",
+    "validate",
+    "only",
+    "ensure",
+    "must",
+    "protect",
+    "restrict",
+    "restricted",
+    "has",
+    "with",
+    "accepted",
+    "current",
+    "is",
+    "enforce",
+    "guard",
+    "assert",
+    "valid",
+    "secure",
+    "secured",
+    "in",
+];
+/// Words that turn it around.
+const OPENING: &[&str] = &[
+    "exempt",
+    "optional",
+    "public",
+    "skip",
+    "anonymous",
+    "not",
+    "no",
+    "without",
+    "disable",
+    "anyone",
+    "maybe",
+];
+/// Words of what is raised or called to refuse.
+const REFUSALS: &[&str] = &[
+    "unauthorized",
+    "unauthorised",
+    "unauthenticated",
+    "forbidden",
+    "denied",
+    "authenticated",
+    "authfailed",
+];
+
+/// What an expression says about who may call, if anything: a decorator, a dependency, a permission class.
+pub(super) fn of(site: Site<'_>, value: ValueId, means: Means) -> Option<Evidence> {
+    let callee = match site.value(value) {
+        Value::Call(callee, _) => callee,
+        _ => value,
+    };
+    let opens = !protects(site, callee)?;
+    let place = Place { file: site.file, span: site.module.span(value) };
+    Some(Evidence { means, name: name_of(site, callee), place, opens })
+}
+
+/// Whether it lets only some callers pass, or all; `None` where it says nothing about that.
+fn protects(site: Site<'_>, callee: ValueId) -> Option<bool> {
+    known(site, callee).or_else(|| by_code(site, callee)).or_else(|| by_name(site.last_segment(callee)?))
+}
+
+fn known(site: Site<'_>, callee: ValueId) -> Option<bool> {
+    let project = site.project;
+    let of_path = |path: u64| match (project.models().protects(path), project.models().opens(path)) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        _ => None,
+    };
+    if let Some(found) = site.resolve(callee) {
+        if let Some(answer) = project.paths(found).find_map(of_path) {
+            return Some(answer);
+        }
+        if let Entity::Class(file, class) = found.entity {
+            let bases = project.external_bases(crate::project::Type::Class(file, class));
+            return bases.into_iter().find_map(of_path);
+        }
+    }
+    let Value::Attribute(object, name) = site.value(callee) else { return None };
+    let class = site.type_of(object)?;
+    let name = site.module.names().hash(name);
+    project.external_bases(class).into_iter().find_map(|base| of_path(join_hash(base, name)))
+}
+
+/// What a function of the project does: whether it refuses callers.
+fn by_code(site: Site<'_>, callee: ValueId) -> Option<bool> {
+    let (file, function) = callee_of(site, callee)?;
+    refuses(site.project, file, function, DEEPEST).then_some(true)
+}
+
+fn callee_of(site: Site<'_>, callee: ValueId) -> Option<(FileId, FunctionId)> {
+    if let Some(Entity::Function(file, function)) = site.resolve(callee).map(|found| found.entity) {
+        return Some((file, function));
+    }
+    let Value::Attribute(object, name) = site.value(callee) else { return None };
+    match site.project.method(site.type_of(object)?, site.module.names().hash(name))? {
+        Entity::Function(file, function) => Some((file, function)),
+        _ => None,
+    }
+}
+
+/// What a name says.
+pub(super) fn by_name(name: &str) -> Option<bool> {
+    let words = words(name);
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let weak = words.iter().filter(|word| WEAK.contains(&word.as_str())).count();
+    let speaks = has(STRONG) || weak > 0 && has(DEMANDS);
+    speaks.then(|| !has(OPENING))
+}
+
+/// Whether a function, or one that it calls, refuses callers: raises or answers 401 or 403, or sends to a login.
+pub(super) fn refuses(project: &Project, file: FileId, function: FunctionId, depth: u32) -> bool {
+    let Some(site) = Site::new(project, file) else { return false };
+    let mut found = false;
+    let mut called = Vec::new();
+    site.module.walk_function(function, &mut |_, statement| {
+        found = found || statement_refuses(site, statement);
+        called.extend(calls_in(site.module, statement));
+    });
+    found
+        || depth > 0
+            && called.into_iter().any(|callee| {
+                let speaks = site.last_segment(callee).is_some_and(|name| by_name(name) == Some(true));
+                speaks
+                    && callee_of(site, callee)
+                        .is_some_and(|(file, function)| refuses(project, file, function, depth - 1))
+            })
+}
+
+fn calls_in<'m>(module: &'m Module, statement: Statement<'m>) -> Vec<ValueId> {
+    let roots = module.roots(statement).into_iter();
+    roots
+        .flat_map(|root| module.values_within(root))
+        .filter_map(|value| match module.value(value) {
+            Value::Call(callee, _) => Some(callee),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Whether a statement itself refuses.
+fn statement_refuses(site: Site<'_>, statement: Statement<'_>) -> bool {
+    if let Statement::Raise(Some(error), _) = statement
+        && is_refusal_name(site, error)
+    {
+        return true;
+    }
+    if let Statement::Return(Some(value)) = statement
+        && let Value::Tuple(items) = site.value(value)
+        && items.iter().any(|item| is_refusal_status(site, item))
+    {
+        return true;
+    }
+    if matches!(statement, Statement::Function(_) | Statement::Class(_)) {
+        return false;
+    }
+    let roots = site.module.roots(statement).into_iter();
+    roots.flat_map(|root| site.module.values_within(root)).any(|value| call_refuses(site, value))
+}
+
+fn call_refuses(site: Site<'_>, value: ValueId) -> bool {
+    let Value::Call(callee, arguments) = site.value(value) else { return false };
+    let name = site.last_segment(callee).unwrap_or("");
+    if is_refusal_word(name) {
+        return true;
+    }
+    let mut given = arguments.positional().iter().chain(arguments.keywords().map(|(_, value)| value));
+    if name.to_ascii_lowercase().contains("redirect") {
+        return given.any(|value| mentions_login(site, value));
+    }
+    given.any(|value| is_refusal_status(site, value))
+}
+
+fn is_refusal_name(site: Site<'_>, error: ValueId) -> bool {
+    let callee = match site.value(error) {
+        Value::Call(callee, _) => callee,
+        _ => error,
+    };
+    site.last_segment(callee).is_some_and(is_refusal_word)
+}
+
+/// `Unauthorized`, `HttpResponseForbidden`, `PermissionDenied`, `NotAuthenticated`.
+fn is_refusal_word(name: &str) -> bool {
+    let lower: String =
+        name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let refuses =
+        ["unauthorized", "unauthorised", "unauthenticated", "forbidden", "permissiondenied", "accessdenied"];
+    refuses.iter().any(|word| lower.contains(word))
+        || matches!(
+            &*lower,
+            "notauthenticated" | "authenticationfailed" | "notauthorized" | "redirecttologin"
+        )
+}
+
+/// 401 or 403, as a number or by the name of a constant.
+fn is_refusal_status(site: Site<'_>, value: ValueId) -> bool {
+    match site.value(value) {
+        Value::Int(number) => matches!(number, 401 | 403),
+        Value::Attribute(_, name) | Value::Name(name, _) => {
+            let name = site.module.text(name);
+            name.contains("401")
+                || name.contains("403")
+                || words(name)
+                    .iter()
+                    .any(|word| REFUSALS.contains(&word.as_str()) && name.starts_with(char::is_uppercase))
+        }
+        _ => false,
+    }
+}
+
+fn mentions_login(site: Site<'_>, value: ValueId) -> bool {
+    site.module.values_within(value).any(|inner| match site.value(inner) {
+        Value::Str(name) | Value::Name(name, _) | Value::Attribute(_, name) => {
+            let text = site.module.text(name).to_ascii_lowercase();
+            ["login", "log_in", "signin", "sign_in", "sign-in"].iter().any(|word| text.contains(word))
+        }
+        _ => false,
+    })
+}
+
+/// What the code of a handler itself says about who may call.
+pub(super) fn check(site: Site<'_>, function: FunctionId) -> Option<Evidence> {
+    let mut found = None;
+    site.module.walk_block(site.module.function_body(function), &mut |_, statement| {
+        if found.is_none() {
+            found = condition(site, statement).or_else(|| helper(site, statement));
+        }
+    });
+    let value = found?;
+    let place = Place { file: site.file, span: site.module.span(value) };
+    Some(Evidence { means: Means::Check, name: name_of(site, value), place, opens: false })
+}
+
+/// `if not current_user…: abort(403)`: the test.
+fn condition(site: Site<'_>, statement: Statement<'_>) -> Option<ValueId> {
+    let Statement::If(branches) = statement else { return None };
+    for (test, block) in branches.iter() {
+        let Some(test) = test else { continue };
+        let mut refused = false;
+        site.module.walk_block(block, &mut |_, inner| refused = refused || statement_refuses(site, inner));
+        if refused && asks_who(site, test) {
+            return Some(test);
+        }
+    }
+    None
+}
+
+/// Whether a test asks who is calling.
+fn asks_who(site: Site<'_>, test: ValueId) -> bool {
+    site.module.values_within(test).any(|inner| match site.value(inner) {
+        Value::Name(name, _) | Value::Attribute(_, name) | Value::Str(name) => {
+            let words = words(site.module.text(name));
+            words.iter().any(|word| STRONG.contains(&word.as_str()) || WEAK.contains(&word.as_str()))
+        }
+        _ => false,
+    })
+}
+
+/// A call of a function that refuses, by its own statement or as what a variable is set to.
+fn helper(site: Site<'_>, statement: Statement<'_>) -> Option<ValueId> {
+    let (Statement::Expression(value) | Statement::Assign(_, value)) = statement else { return None };
+    let value = match site.value(value) {
+        Value::Await(inner) => inner,
+        _ => value,
+    };
+    let Value::Call(callee, _) = site.value(value) else { return None };
+    let known = known(site, callee) == Some(true);
+    (known || by_code(site, callee) == Some(true) && by_name(site.last_segment(callee)?) == Some(true))
+        .then_some(value)
+}
+
+/// An expression as people would name it: its last dotted part or two.
+fn name_of(site: Site<'_>, value: ValueId) -> String {
+    match site.value(value) {
+        Value::Name(name, _) => site.module.text(name).to_owned(),
+        Value::Attribute(object, name) => {
+            let name = site.module.text(name);
+            match site.last_segment(object) {
+                Some(object) => format!("{object}.{name}"),
+                None => name.to_owned(),
+            }
+        }
+        Value::Call(callee, _) => name_of(site, callee),
+        Value::Unary(_, inner) => name_of(site, inner),
+        Value::Compare(comparison) => name_of(site, comparison.left()),
+        Value::Boolean(_, items) => items.get(0).map_or_else(String::new, |item| name_of(site, item)),
+        _ => "a condition".to_owned(),
+    }
+}

@@ -1,0 +1,297 @@
+//! What the frameworks find in one file, before files are put together.
+
+use super::model::{Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, RoutePath};
+use super::{Filler, access, group};
+use crate::facts::{Arguments, ClassId, FunctionId, Name, Value, ValueId};
+use crate::project::{Entity, Part, Site};
+
+/// An application, blueprint, router or module that routes are declared on.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    pub key: GroupKey,
+    pub framework: Framework,
+    /// Whether it is an application, and not a part of one.
+    pub is_app: bool,
+    /// The prefix that it is made with.
+    pub prefix: RoutePath,
+    pub evidence: Vec<Evidence>,
+}
+
+/// A group that is made part of another.
+#[derive(Clone, Debug)]
+pub(super) struct Mount {
+    pub parent: GroupKey,
+    pub child: GroupKey,
+    /// The prefix that is given with it.
+    pub prefix: Option<RoutePath>,
+    /// Whether the child's own prefix stays where there is one here.
+    pub keeps_own: bool,
+    pub evidence: Vec<Evidence>,
+}
+
+/// A route as declared on its group.
+#[derive(Clone, Debug)]
+pub(super) struct Declared {
+    pub framework: Framework,
+    pub group: Option<GroupKey>,
+    pub methods: Methods,
+    pub path: RoutePath,
+    pub handler: Handler,
+    pub place: Place,
+    pub inputs: Vec<Input>,
+    pub evidence: Vec<Evidence>,
+}
+
+/// A group that is given to a function of the project: what a parameter of it means.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Passed {
+    pub parameter: GroupKey,
+    pub group: GroupKey,
+}
+
+/// What was found in one file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Collected {
+    pub groups: Vec<Group>,
+    pub mounts: Vec<Mount>,
+    pub routes: Vec<Declared>,
+    /// What lets only some callers pass, for all routes of a group.
+    pub guards: Vec<(GroupKey, Evidence)>,
+    pub passed: Vec<Passed>,
+}
+
+/// Looks at one file; `None` where nothing of a framework is there.
+pub(super) fn file(site: Site<'_>, fillers: &[Filler]) -> Option<Collected> {
+    let mut collector = Collector { site, found: Collected::default() };
+    for fill in fillers {
+        fill(&mut collector);
+    }
+    collector.passed();
+    let found = collector.found;
+    let is_empty = found.groups.is_empty()
+        && found.mounts.is_empty()
+        && found.routes.is_empty()
+        && found.guards.is_empty()
+        && found.passed.is_empty();
+    (!is_empty).then_some(found)
+}
+
+/// A call in a file.
+#[derive(Clone, Copy)]
+pub(super) struct CallSite<'p> {
+    pub id: ValueId,
+    pub callee: ValueId,
+    /// The object whose method is called.
+    pub receiver: Option<ValueId>,
+    /// The last segment of the callee.
+    pub name: &'p str,
+    pub arguments: Arguments<'p>,
+}
+
+/// Collects what a file has.
+pub(super) struct Collector<'p> {
+    pub site: Site<'p>,
+    pub found: Collected,
+}
+
+impl<'p> Collector<'p> {
+    /// Every call of the file.
+    pub fn calls(&self) -> impl Iterator<Item = CallSite<'p>> + use<'p> {
+        let site = self.site;
+        site.module.calls().filter_map(move |id| call(site, id))
+    }
+
+    /// Every function with its decorators.
+    pub fn decorated(&self) -> impl Iterator<Item = (FunctionId, ValueId)> + use<'p> {
+        let module = self.site.module;
+        let functions = (0..module.functions().len() as u32).map(FunctionId);
+        functions
+            .flat_map(move |function| module.decorators(function).iter().map(move |value| (function, value)))
+    }
+
+    /// Every class.
+    pub fn classes(&self) -> impl Iterator<Item = ClassId> + use<> {
+        (0..self.site.module.classes().len() as u32).map(ClassId)
+    }
+
+    /// A place in the file.
+    pub fn place(&self, value: ValueId) -> Place {
+        Place { file: self.site.file, span: self.site.module.span(value) }
+    }
+
+    /// The handler that a function of this file is.
+    pub fn handler(&self, function: FunctionId) -> Handler {
+        let class = self.site.module.function(function).and_then(|facts| facts.class);
+        Handler { file: self.site.file, function: Some(function), class }
+    }
+
+    /// What a value that is registered as a handler means.
+    pub fn handler_of(&self, value: ValueId) -> Handler {
+        handler_of(self.site, value)
+    }
+
+    /// A path that is given as an argument.
+    pub fn path(&self, value: ValueId) -> RoutePath {
+        path(self.site, value)
+    }
+
+    /// The methods that a list of names is.
+    pub fn methods(&self, value: ValueId) -> Option<Methods> {
+        methods(self.site, value)
+    }
+
+    /// What the decorators below one say about who may call a function, the innermost first. One above it comes too
+    /// late: what was registered is the function without it.
+    pub fn decorators_below(&self, function: FunctionId, registers: ValueId) -> Vec<Evidence> {
+        let below = self.site.module.span(registers).end;
+        decorators(self.site, function)
+            .into_iter()
+            .filter(|evidence| evidence.place.span.start >= below)
+            .collect()
+    }
+
+    /// Notes which groups are given to functions of the project.
+    fn passed(&mut self) {
+        if self.found.groups.is_empty() {
+            return;
+        }
+        let made: Vec<GroupKey> = self.found.groups.iter().map(|group| group.key).collect();
+        let site = self.site;
+        for call in self.calls() {
+            let given = call
+                .arguments
+                .positional()
+                .iter()
+                .enumerate()
+                .map(|(index, value)| (Some(index), None, value));
+            let named = call.arguments.keywords().map(|(name, value)| (None, Some(name), value));
+            for (position, name, value) in given.chain(named) {
+                if !matches!(site.value(value), Value::Name(..) | Value::Attribute(..)) {
+                    continue;
+                }
+                let Some(key) = group::of(site, value).filter(|key| made.contains(key)) else { continue };
+                let parameter = self.parameter(&call, position, name);
+                self.found.passed.extend(parameter.map(|parameter| Passed { parameter, group: key }));
+            }
+        }
+    }
+
+    fn parameter(
+        &self,
+        call: &CallSite<'p>,
+        position: Option<usize>,
+        name: Option<Name>,
+    ) -> Option<GroupKey> {
+        let (file, function) = match self.site.resolve(call.callee)?.entity {
+            Entity::Function(file, function) => (file, function),
+            Entity::Class(file, class) => {
+                let init = crate::facts::hash_text("__init__");
+                let class = crate::project::Type::Class(file, class);
+                match self.site.project.method(class, init)? {
+                    Entity::Function(file, function) => (file, function),
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        let keyword = name.map(|name| self.site.module.text(name));
+        let index = group::parameter_of(Site::new(self.site.project, file)?, function, position, keyword)?;
+        Some(GroupKey::Parameter(file, function, index))
+    }
+}
+
+/// A call, taken apart.
+pub(super) fn call(site: Site<'_>, id: ValueId) -> Option<CallSite<'_>> {
+    let Value::Call(callee, arguments) = site.value(id) else { return None };
+    let receiver = match site.value(callee) {
+        Value::Attribute(object, _) => Some(object),
+        _ => None,
+    };
+    Some(CallSite { id, callee, receiver, name: site.last_segment(callee)?, arguments })
+}
+
+/// The function, class or method that a value is, through wrappers that are called with it.
+pub(super) fn handler_of(site: Site<'_>, value: ValueId) -> Handler {
+    let none = Handler { file: site.file, function: None, class: None };
+    match site.value(value) {
+        Value::Lambda(function) => Handler { function: Some(function), ..none },
+        Value::Call(callee, arguments) => {
+            // `View.as_view("name")`, `login_required(view)`, `partial(view, x)`.
+            let class = match site.value(callee) {
+                Value::Attribute(object, name) if site.module.text(name).starts_with("as_") => Some(object),
+                _ => None,
+            };
+            let inner = class.or_else(|| arguments.positional().get(0));
+            inner.map_or(none, |inner| handler_of(site, inner))
+        }
+        _ => match site.resolve(value).map(|found| found.entity) {
+            Some(Entity::Function(file, function)) => {
+                let class = site.project.module(file).and_then(|module| module.function(function)?.class);
+                Handler { file, function: Some(function), class }
+            }
+            Some(Entity::Class(file, class)) => Handler { file, function: None, class: Some(class) },
+            _ => method(site, value).unwrap_or(none),
+        },
+    }
+}
+
+/// What all decorators of a function say about who may call it, the innermost first.
+pub(super) fn decorators(site: Site<'_>, function: FunctionId) -> Vec<Evidence> {
+    let decorators = site.module.decorators(function);
+    decorators.iter().rev().filter_map(|value| access::of(site, value, Means::Decorator)).collect()
+}
+
+/// What the functions around a handler say about who may call it: `login_required(view)`; the innermost first.
+pub(super) fn wrappers(site: Site<'_>, value: ValueId) -> Vec<Evidence> {
+    let (mut found, mut value) = (Vec::new(), value);
+    while let Value::Call(callee, arguments) = site.value(value) {
+        found.extend(access::of(site, callee, Means::Decorator));
+        let Some(inner) = arguments.positional().get(0) else { break };
+        value = inner;
+    }
+    found.reverse();
+    found
+}
+
+/// `self.index`: a method of an instance.
+fn method(site: Site<'_>, value: ValueId) -> Option<Handler> {
+    let Value::Attribute(object, name) = site.value(value) else { return None };
+    let class = site.type_of(object)?;
+    match site.project.method(class, site.module.names().hash(name))? {
+        Entity::Function(file, function) => {
+            let class = site.project.module(file)?.function(function)?.class;
+            Some(Handler { file, function: Some(function), class })
+        }
+        _ => None,
+    }
+}
+
+/// A text that is a path; `…` stands for what is not constant.
+pub(super) fn path(site: Site<'_>, value: ValueId) -> RoutePath {
+    if let Some(text) = site.constant(value).and_then(|constant| constant.as_str().map(str::to_owned)) {
+        return RoutePath::exact(text);
+    }
+    let mut path = RoutePath { text: String::new(), is_exact: false };
+    for part in site.text(value).iter() {
+        match part {
+            Part::Constant(text) => path.text.push_str(text),
+            Part::Value(..) => path.text.push('…'),
+        }
+    }
+    path
+}
+
+/// The methods that a list, tuple or set of names is; `None` where that is not known.
+pub(super) fn methods(site: Site<'_>, value: ValueId) -> Option<Methods> {
+    let items: Vec<ValueId> = match site.value(value) {
+        Value::Set(items) => items.iter().collect(),
+        Value::Str(_) => vec![value],
+        _ => site.elements(value)?,
+    };
+    let mut all = Methods::default();
+    for item in items {
+        let constant = site.constant(item)?;
+        all = all.and(Methods::of(constant.as_str()?));
+    }
+    Some(all)
+}

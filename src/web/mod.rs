@@ -1,0 +1,75 @@
+//! The backend that a project is: its applications, routes, and who may call them. One file a framework fills the
+//! model from facts; what is common (groups, prefixes, authentication) is shared.
+//!
+//! Judges nothing: what is wrong with a route is for `rules` to say.
+
+mod access;
+mod collect;
+mod expand;
+mod flask;
+mod group;
+mod model;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use crate::facts::hash_text;
+use crate::project::{FileId, Project, Site};
+use collect::Collected;
+pub use model::{
+    Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, Route, RoutePath, Source,
+};
+
+/// Looks for what one framework makes of a file.
+type Filler = for<'a, 'p> fn(&'a mut collect::Collector<'p>);
+
+/// The frameworks: what a file, or a file that it takes things from, has to import, and who looks.
+const FILLERS: &[(&[&str], Filler)] = &[(&["flask", "flask_restful", "flask_restx", "quart"], flask::fill)];
+
+/// The routes of a project.
+#[derive(Debug, Default)]
+pub struct Web {
+    routes: Vec<Route>,
+}
+
+impl Web {
+    /// Finds the routes of a project.
+    pub fn of(project: &Project) -> Web {
+        let imported = imported(project);
+        let fillers: Vec<Filler> = FILLERS
+            .iter()
+            .filter(|(roots, _)| roots.iter().any(|root| imported.contains(&hash_text(root))))
+            .map(|(_, filler)| *filler)
+            .collect();
+        if fillers.is_empty() {
+            return Web::default();
+        }
+        let files: Vec<FileId> = project.files().map(|(file, _)| file).collect();
+        let collected: Vec<Collected> =
+            files.par_iter().filter_map(|&file| collect::file(Site::new(project, file)?, &fillers)).collect();
+        let mut routes = expand::routes(project, &collected);
+        routes.sort_by(|a, b| {
+            (&a.path, a.methods, a.place, a.framework).cmp(&(&b.path, b.methods, b.place, b.framework))
+        });
+        routes.dedup();
+        Web { routes }
+    }
+
+    /// The routes, sorted by path and method.
+    pub fn routes(&self) -> &[Route] {
+        &self.routes
+    }
+}
+
+/// The first segments of all that is imported, by their hashes.
+fn imported(project: &Project) -> FxHashSet<u64> {
+    let mut found = FxHashSet::default();
+    for (_, file) in project.files() {
+        for import in file.module.imports() {
+            let module = file.module.text(import.module);
+            let root = module.split('.').next().unwrap_or(module);
+            found.insert(hash_text(root));
+        }
+    }
+    found
+}
