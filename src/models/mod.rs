@@ -3,6 +3,8 @@
 //! Names of callables stand here and only here; what they mean for the person who wrote the code (severity,
 //! CWE, advice) is in `rules/`. A file is read only when the project imports its library.
 
+mod flow;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -11,7 +13,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::error::Error;
-use crate::facts::path_hash;
+use crate::facts::{hash_text, path_hash};
+use flow::SourceRow;
+pub use flow::{Clean, Effect, Kinds, Threat};
 
 static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/models");
 
@@ -60,6 +64,34 @@ pub enum Kind {
     FileWrite,
     /// Writes to a log.
     Log,
+    /// Opens, makes or removes a file of this path.
+    Path,
+    /// Sends a request to this address.
+    Ssrf,
+    /// Sends the client on to this address.
+    Redirect,
+    /// Becomes part of a page.
+    Xss,
+    /// Is a template.
+    Template,
+}
+
+impl Kind {
+    /// The kind of a name as models write it.
+    pub fn of_name(name: &str) -> Option<Kind> {
+        let name = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(name);
+        Kind::deserialize(name).ok()
+    }
+}
+
+/// Where a callable makes a response: whether that is a page unless its arguments say otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Html {
+    /// It is a page unless another content type is given.
+    Default,
+    /// It is one only where the content type says so.
+    Explicit,
 }
 
 /// A callable and the parameter that an audit minds.
@@ -79,6 +111,12 @@ pub struct Sink {
     /// For commands: whether a shell reads the text.
     #[serde(default)]
     pub shell: Shell,
+    /// Whether it minds its receiver.
+    #[serde(default)]
+    pub receiver: bool,
+    /// For responses: when they are pages.
+    #[serde(default)]
+    pub html: Option<Html>,
     /// For `?.name`: whether methods that the project defines itself are meant too, and functions of modules.
     #[serde(default)]
     pub own: bool,
@@ -180,6 +218,12 @@ struct Library {
     /// The same that let everybody pass, whatever stands around.
     #[serde(default)]
     opens: Vec<Arc<str>>,
+    /// Attributes, and what calls yield, that somebody else shapes.
+    #[serde(default)]
+    sources: Vec<SourceRow>,
+    /// Callables that make data harmless.
+    #[serde(default)]
+    cleans: Vec<Clean>,
 }
 
 /// The models of the libraries that a project imports.
@@ -197,6 +241,12 @@ pub struct Models {
     quotes: FxHashSet<(u64, Kind)>,
     protects: FxHashSet<u64>,
     opens: FxHashSet<u64>,
+    sources: FxHashMap<u64, Threat>,
+    cleans: FxHashMap<u64, Vec<Clean>>,
+    /// By path, the sinks.
+    by_path: FxHashMap<u64, Vec<u32>>,
+    /// Hashes of the last segments of sources, and of sinks.
+    source_names: FxHashSet<u64>,
 }
 
 impl Models {
@@ -208,6 +258,9 @@ impl Models {
             if let Some(file) = SHIPPED.get_file(format!("{name}.toml")) {
                 models.add(name, file.contents_utf8().unwrap_or_default())?;
             }
+        }
+        for (index, sink) in models.sinks.iter().enumerate() {
+            models.by_path.entry(path_hash(&sink.path)).or_default().push(index as u32);
         }
         Ok(models)
     }
@@ -221,7 +274,18 @@ impl Models {
         let fault =
             |error: toml::de::Error| Error::Model { name: name.to_owned(), reason: error.to_string() };
         let library: Library = toml::from_str(text).map_err(fault)?;
+        if let Some((clean, kind)) = library.cleans.iter().find_map(|clean| Some((clean, clean.fault()?))) {
+            let reason = format!("`{}` names the unknown kind `{kind}`", clean.path);
+            return Err(Error::Model { name: name.to_owned(), reason });
+        }
         let name: Arc<str> = Arc::from(name);
+        for row in &library.sources {
+            self.sources.insert(path_hash(&row.path), row.threat);
+            self.source_names.insert(hash_text(row.path.rsplit('.').next().unwrap_or(&row.path)));
+        }
+        for clean in library.cleans {
+            self.cleans.entry(path_hash(&clean.path)).or_default().push(clean);
+        }
         self.sinks.extend(library.sinks.into_iter().map(|sink| Sink { library: name.clone(), ..sink }));
         let hashes = |a: &str, b: &str| (path_hash(a), path_hash(b));
         self.types.extend(library.types.iter().map(|row| hashes(&row.path, &row.returns)));
@@ -292,6 +356,27 @@ impl Models {
     /// Whether this decorator, dependency or permission class lets everybody pass; by its [`path_hash`].
     pub fn opens(&self, path: u64) -> bool {
         self.opens.contains(&path)
+    }
+
+    /// Who shapes an attribute, or what a call yields; by its [`path_hash`].
+    pub fn source(&self, path: u64) -> Option<Threat> {
+        self.sources.get(&path).copied()
+    }
+
+    /// Whether a source may have this name, by its hash.
+    pub fn names_source(&self, name: u64) -> bool {
+        self.source_names.contains(&name)
+    }
+
+    /// What makes data harmless; by its [`path_hash`].
+    pub fn cleans(&self, path: u64) -> &[Clean] {
+        self.cleans.get(&path).map_or(&[], Vec::as_slice)
+    }
+
+    /// The sinks of a path; by its [`path_hash`].
+    pub fn sinks_at(&self, path: u64) -> impl Iterator<Item = &Sink> {
+        let indices = self.by_path.get(&path).map_or(&[] as &[u32], Vec::as_slice);
+        indices.iter().filter_map(|&index| self.sinks.get(index as usize))
     }
 
     /// The class that a class inherits from, both as [`path_hash`].
