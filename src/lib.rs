@@ -9,6 +9,7 @@ pub mod python;
 pub mod models;
 pub mod project;
 pub mod web;
+pub mod taint;
 pub mod rule;
 pub mod rules;
 pub mod gate;

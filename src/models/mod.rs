@@ -224,6 +224,12 @@ struct Library {
     /// Callables that make data harmless.
     #[serde(default)]
     cleans: Vec<Clean>,
+    /// Callables that never return.
+    #[serde(default)]
+    ends: Vec<Arc<str>>,
+    /// Libraries whose classes it hands out: their models are read with it.
+    #[serde(default)]
+    uses: Vec<String>,
 }
 
 /// The models of the libraries that a project imports.
@@ -243,6 +249,7 @@ pub struct Models {
     opens: FxHashSet<u64>,
     sources: FxHashMap<u64, Threat>,
     cleans: FxHashMap<u64, Vec<Clean>>,
+    ends: FxHashSet<u64>,
     /// By path, the sinks.
     by_path: FxHashMap<u64, Vec<u32>>,
     /// Hashes of the last segments of sources, and of sinks.
@@ -254,9 +261,13 @@ impl Models {
     pub fn load<'a>(imported: impl IntoIterator<Item = &'a str>) -> Result<Models, Error> {
         let mut models = Models::default();
         let names: BTreeSet<&str> = imported.into_iter().chain([ALWAYS]).collect();
-        for name in names {
-            if let Some(file) = SHIPPED.get_file(format!("{name}.toml")) {
-                models.add(name, file.contents_utf8().unwrap_or_default())?;
+        let mut open: Vec<String> = names.into_iter().rev().map(str::to_owned).collect();
+        let mut read = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            if let Some(file) = SHIPPED.get_file(format!("{name}.toml"))
+                && read.insert(name.clone())
+            {
+                open.extend(models.add(&name, file.contents_utf8().unwrap_or_default())?);
             }
         }
         for (index, sink) in models.sinks.iter().enumerate() {
@@ -270,7 +281,8 @@ impl Models {
         SHIPPED.files().filter_map(|file| file.path().to_str()?.strip_suffix(".toml"))
     }
 
-    fn add(&mut self, name: &str, text: &str) -> Result<(), Error> {
+    /// Adds a model; the libraries that it uses.
+    fn add(&mut self, name: &str, text: &str) -> Result<Vec<String>, Error> {
         let fault =
             |error: toml::de::Error| Error::Model { name: name.to_owned(), reason: error.to_string() };
         let library: Library = toml::from_str(text).map_err(fault)?;
@@ -283,6 +295,7 @@ impl Models {
             self.sources.insert(path_hash(&row.path), row.threat);
             self.source_names.insert(hash_text(row.path.rsplit('.').next().unwrap_or(&row.path)));
         }
+        self.ends.extend(library.ends.iter().map(|path| path_hash(path)));
         for clean in library.cleans {
             self.cleans.entry(path_hash(&clean.path)).or_default().push(clean);
         }
@@ -299,7 +312,7 @@ impl Models {
         self.quotes.extend(library.quotes.iter().map(|row| (path_hash(&row.path), row.kind)));
         self.protects.extend(library.protects.iter().map(|path| path_hash(path)));
         self.opens.extend(library.opens.iter().map(|path| path_hash(path)));
-        Ok(())
+        Ok(library.uses)
     }
 
     /// Every sink, library after library.
@@ -371,6 +384,11 @@ impl Models {
     /// What makes data harmless; by its [`path_hash`].
     pub fn cleans(&self, path: u64) -> &[Clean] {
         self.cleans.get(&path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether calling this never returns; by its [`path_hash`].
+    pub fn ends(&self, path: u64) -> bool {
+        self.ends.contains(&path)
     }
 
     /// The sinks of a path; by its [`path_hash`].

@@ -3,6 +3,7 @@
 use crate::facts::{Anchor, Span};
 use crate::finding::{Confidence, Severity};
 use crate::project::FileId;
+use crate::taint::Step;
 
 /// A finding in the making. What it leaves open is taken from the rule.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +20,8 @@ pub struct Hit {
     pub anchor: Option<Anchor>,
     /// Other places that matter, with a sentence each.
     pub related: Vec<(FileId, Span, String)>,
+    /// The way that data takes to it, from its source on.
+    pub flow: Vec<Step>,
     /// A part of the file that no report may show.
     pub secret: Option<Span>,
 }

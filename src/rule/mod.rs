@@ -63,6 +63,8 @@ pub struct Rule {
 pub enum On {
     /// A call that the models know as this kind, of these libraries (of all where the list is empty).
     Sink(Kind, &'static [&'static str], CallJudge),
+    /// Data that arrives at a sink of this kind, and nothing else.
+    Flow(Kind),
     /// A call by dotted path, or by `?.name` a method whatever its receiver is.
     Call(&'static [&'static str], CallJudge),
     /// An import of one of these modules or members, submodules not counted in.

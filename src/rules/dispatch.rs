@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::flows;
 use crate::facts::{
     Anchor, BindingId, ClassId, DefinitionKind, Import, ImportKind, Module, ScopeId, Span, Statement, Value,
     ValueId, hash_text, join_hash, path_hash,
@@ -85,7 +86,19 @@ pub fn judge(project: &Project, rules: &[&'static Rule], done: &(dyn Fn() + Sync
             judgement
         })
         .reduce(Judgement::default, Judgement::merge);
-    judgement.merge(judge_project(project, rules))
+    let mut judgement = judgement.merge(judge_project(project, rules));
+    judge_flows(project, rules, &mut judgement);
+    judgement
+}
+
+/// A flow stands in the place of what its rule says of the same sink without it.
+fn judge_flows(project: &Project, rules: &[&'static Rule], judgement: &mut Judgement) {
+    let Some(&first) = rules.iter().find(|rule| rule.flow.is_some()) else { return };
+    let flows = judgement.guarded(first, None, || flows::judge(project, rules)).unwrap_or_default();
+    let places: FxHashSet<(FileId, Span, &str)> =
+        flows.iter().map(|one| (one.file, one.span, one.rule.name)).collect();
+    judgement.judged.retain(|one| !places.contains(&(one.file, one.span, one.rule.name)));
+    judgement.judged.extend(flows);
 }
 
 fn judge_project(project: &Project, rules: &[&'static Rule]) -> Judgement {
@@ -180,7 +193,7 @@ impl<'p> Listeners<'p> {
                 }
             }
             On::Any(forms) => forms.iter().for_each(|form| self.add(project, rule, form)),
-            On::Project(_) | On::Reported => {}
+            On::Flow(_) | On::Project(_) | On::Reported => {}
         }
     }
 
@@ -420,7 +433,7 @@ fn is_variable(entity: Entity) -> bool {
 }
 
 /// How a path is shown to people.
-fn shown_path(path: &str) -> &str {
+pub(super) fn shown_path(path: &str) -> &str {
     path.strip_prefix("builtins.").or_else(|| path.strip_prefix('?')).unwrap_or(path)
 }
 

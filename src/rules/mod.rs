@@ -13,6 +13,7 @@ mod crypto;
 mod deserialization;
 mod errors;
 mod files;
+mod flows;
 mod network;
 mod settings;
 mod sql;
@@ -20,6 +21,9 @@ mod suppression;
 mod syntax;
 mod tls;
 mod xml;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use crate::rule::Rule;
 
@@ -33,6 +37,7 @@ const FAMILIES: &[(&str, &[Rule])] = &[
     ("deserialization", deserialization::RULES),
     ("errors", errors::RULES),
     ("files", files::RULES),
+    ("flows", flows::RULES),
     ("network", network::RULES),
     ("settings", settings::RULES),
     ("sql", sql::RULES),
@@ -50,4 +55,13 @@ pub fn all() -> impl Iterator<Item = (&'static str, &'static Rule)> {
 /// The rule of a name or alias.
 pub fn find(name: &str) -> Option<&'static Rule> {
     all().map(|(_, rule)| rule).find(|rule| rule.is_named(name))
+}
+
+/// The ids of flows, by the names of their rules.
+static FLOWS: LazyLock<HashMap<&'static str, String>> =
+    LazyLock::new(|| all().map(|(_, rule)| (rule.name, format!("{}/flow", rule.name))).collect());
+
+/// The id of a flow into what a rule minds.
+pub fn flow_id(rule: &'static Rule) -> &'static str {
+    FLOWS.get(rule.name).map_or(rule.name, String::as_str)
 }

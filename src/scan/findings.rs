@@ -18,6 +18,7 @@ use crate::project::{FileId, Project};
 use crate::rule::{Hit, Rule};
 use crate::rules;
 use crate::rules::dispatch::Judged;
+use crate::taint::{self, Move};
 
 /// Where the facts of a file came from.
 pub(super) struct Origin<'u> {
@@ -150,15 +151,16 @@ impl Maker<'_> {
         let related = hit.related.iter().filter_map(|(file, span, message)| {
             Some(Step { location: self.other_location(*file, *span, text)?, message: message.clone() })
         });
+        let flow: Vec<Step> = hit.flow.iter().filter_map(|one| self.step(one, text)).collect();
         Finding {
-            rule: rule.name,
+            rule: if flow.is_empty() { rule.name } else { rules::flow_id(rule) },
             severity: hit.severity.unwrap_or(rule.severity),
             confidence: hit.confidence.unwrap_or(rule.confidence),
             message: hit.message.clone().unwrap_or_else(|| rule.message.replace("{call}", &subject)),
             location: self.location(span, text),
             scope: module.map_or_else(String::new, |module| module.scope_at(span.start)),
             related: related.collect(),
-            flow: Vec::new(),
+            flow,
             excerpt: excerpt(text.shown.as_ref().unwrap_or(&text.decoded), &text.lines, span.start, span.end),
             identity: module.map(|module| identity(module, anchor, marked)).unwrap_or_default(),
             fingerprint: String::new(),
@@ -192,6 +194,19 @@ impl Maker<'_> {
             end: lines.position(&source.text, span.end),
             bytes: (span.start, span.end),
         })
+    }
+
+    /// A step of the way of data, told with the code that takes it.
+    fn step(&self, step: &taint::Step, text: &Text) -> Option<Step> {
+        let location = self.other_location(step.file, step.span, text)?;
+        let other = if step.file == self.file { None } else { self.text_of(step.file) };
+        let source = other.as_deref().unwrap_or(&text.decoded);
+        let code = source.get(step.span.start as usize..step.span.end as usize).unwrap_or("");
+        Some(Step { location, message: told(self.project, step, &shortened(code)) })
+    }
+
+    fn text_of(&self, file: FileId) -> Option<String> {
+        Some(self.origins.get(file.0 as usize)?.content.read(u64::MAX).ok()?.text)
     }
 
     /// The findings about suppressing comments themselves.
@@ -232,6 +247,33 @@ impl Maker<'_> {
             Some(named) => !named.is_empty() && named.iter().all(|name| runs(name)),
             None => rules::all().all(|(_, rule)| runs(rule.name)),
         }
+    }
+}
+
+/// Code on one line, cut where it is long.
+fn shortened(code: &str) -> String {
+    const LONGEST: usize = 60;
+    let line = code.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or("")),
+        None => line,
+    }
+}
+
+/// What happens at a step, for people.
+fn told(project: &Project, step: &taint::Step, code: &str) -> String {
+    match step.what {
+        Move::Source => format!("`{code}` is shaped by whoever sends the request"),
+        Move::Passed(function, file) => {
+            let name =
+                project.module(file).and_then(|module| Some(module.text(module.function(function)?.name)));
+            format!("passed to `{}`", name.unwrap_or("a function"))
+        }
+        Move::Returned => "returned here".to_owned(),
+        Move::Built => "becomes part of a text".to_owned(),
+        Move::Assigned => "assigned".to_owned(),
+        Move::Through => format!("goes through `{code}`"),
+        Move::Sink => "arrives here".to_owned(),
     }
 }
 

@@ -1,0 +1,480 @@
+//! Calls: sources, sinks, what makes data harmless, functions of the project, and everything else.
+
+use super::apply::{Given, Target};
+use super::follow::Follower;
+use super::guard::clear_value;
+use super::state::State;
+use super::summary::Site as SinkSite;
+use super::value::{Callable, Const, Key, Mark, Move, Val};
+use crate::facts::{
+    Arguments, DefinitionKind, FunctionId, Name, Value, ValueId, hash_text, join_hash, path_hash,
+};
+use crate::models::{Clean, Effect, Html, Kind, Kinds, Shell, Sink};
+use crate::project::{Entity, FileId, Type};
+
+/// What a call is.
+pub(super) struct Called<'a> {
+    pub id: ValueId,
+    pub callee: ValueId,
+    pub arguments: Arguments<'a>,
+    /// The object whose method is called.
+    pub receiver: Option<ValueId>,
+    /// The last segment of the callee.
+    pub name: &'a str,
+    /// The receiver, then the arguments.
+    pub given: Vec<Given>,
+}
+
+impl<'p> Follower<'_, 'p> {
+    /// What a call yields.
+    pub fn call(&mut self, state: &mut State, id: ValueId, callee: ValueId, arguments: Arguments<'p>) -> Val {
+        let called = self.called(state, id, callee, arguments);
+        let own = self.own_targets(state, &called);
+        let paths = self.paths(&called, own.as_ref());
+        self.sinks(state, &called, &paths);
+        if let Some(source) = self.source_call(&called, &paths) {
+            return source;
+        }
+        if let Some(value) = self.cleaned(state, &called, &paths) {
+            return value;
+        }
+        if let Some(Own::Class(file, class)) = own {
+            return self.instance(state, &called, file, class);
+        }
+        if let Some(Own::Lambda(function)) = own {
+            return self.lambda(state, &called, function);
+        }
+        if let Some(Own::Functions(targets)) = &own
+            && let Some(value) = self.apply(state, id, targets, &called.given)
+        {
+            return value;
+        }
+        if let Some(value) = self.builtin(state, &called) {
+            return value;
+        }
+        self.unknown(state, &called, &paths)
+    }
+
+    fn called(
+        &mut self,
+        state: &mut State,
+        id: ValueId,
+        callee: ValueId,
+        arguments: Arguments<'p>,
+    ) -> Called<'p> {
+        let receiver = match self.site.value(callee) {
+            Value::Attribute(object, _) => Some(object),
+            _ => None,
+        };
+        let name = self.site.last_segment(callee).unwrap_or("");
+        let given = self.given(state, receiver, callee, arguments);
+        Called { id, callee, arguments, receiver, name, given }
+    }
+
+    fn given(
+        &mut self,
+        state: &mut State,
+        receiver: Option<ValueId>,
+        callee: ValueId,
+        arguments: Arguments<'p>,
+    ) -> Vec<Given> {
+        let object = receiver.map(|receiver| self.value(state, receiver)).unwrap_or_default();
+        let place = receiver.unwrap_or(callee);
+        let mut given = vec![Given { name: None, value: object, id: place, is_spread: false }];
+        for id in arguments.positional().iter() {
+            let is_spread = matches!(self.site.value(id), Value::Starred(_));
+            given.push(Given { name: None, value: self.value(state, id), id, is_spread });
+        }
+        for (name, id) in arguments.keywords() {
+            let is_spread = name == Name::NONE;
+            let name = (!is_spread).then(|| self.site.module.names().hash(name));
+            given.push(Given { name, value: self.value(state, id), id, is_spread });
+        }
+        given
+    }
+
+    /// The functions of the project that an expression is, with the arguments that it is called with.
+    pub fn call_targets(
+        &mut self,
+        state: &mut State,
+        callee: ValueId,
+        arguments: Arguments<'p>,
+    ) -> Option<(Vec<(Target, bool)>, Vec<Given>)> {
+        let called = self.called(state, callee, callee, arguments);
+        match self.own_targets(state, &called)? {
+            Own::Functions(targets) => Some((targets, called.given)),
+            _ => None,
+        }
+    }
+
+    /// What of the project is called.
+    fn own_targets(&mut self, state: &mut State, called: &Called<'p>) -> Option<Own> {
+        let known = self.world.callees(self.site.file, called.callee);
+        if !known.is_empty() {
+            return Some(Own::Functions(known.to_vec()));
+        }
+        let callable = match self.site.value(called.callee) {
+            Value::Name(..) | Value::Attribute(..) | Value::Lambda(_) | Value::Item(..) => {
+                self.value(&mut state.clone(), called.callee).callable
+            }
+            _ => None,
+        };
+        match callable? {
+            Callable::Function(file, function) => Some(Own::Functions(vec![((file, function), false)])),
+            Callable::Class(file, class) => Some(Own::Class(file, class)),
+            Callable::Lambda(_, function) => Some(Own::Lambda(function)),
+        }
+    }
+
+    /// The paths under which models may know what is called.
+    fn paths(&self, called: &Called<'p>, own: Option<&Own>) -> Vec<u64> {
+        let mut paths = self.world.paths_of(self.site, called.callee);
+        if let Some(class) = called.given.first().and_then(|receiver| receiver.value.class) {
+            let name = hash_text(called.name);
+            let bases = self.world.project.external_bases(class);
+            paths.extend(bases.into_iter().map(|base| join_hash(base, name)));
+        }
+        if let Some(Own::Class(file, class)) = own {
+            paths.extend(self.world.project.external_bases(Type::Class(*file, *class)));
+        }
+        let is_known = !paths.is_empty() || own.is_some();
+        if called.receiver.is_some() && !is_known {
+            paths.push(join_hash(hash_text("?"), hash_text(called.name)));
+        }
+        paths
+    }
+
+    fn source_call(&mut self, called: &Called<'p>, paths: &[u64]) -> Option<Val> {
+        let models = self.world.project.models();
+        if !models.names_source(hash_text(called.name)) {
+            return None;
+        }
+        let path = paths.iter().find(|path| models.source(**path).is_some())?;
+        let threat = models.source(*path).filter(|threat| self.world.threats.contains(threat))?;
+        let mut value = self.source(self.site.module.span(called.id), threat);
+        value.class = models.returns(*path).map(Type::External);
+        Some(value)
+    }
+
+    /// What models know to be harmless, or the text of an argument.
+    fn cleaned(&mut self, state: &mut State, called: &Called<'p>, paths: &[u64]) -> Option<Val> {
+        let models = self.world.project.models();
+        let first = || called.given.get(1).map(|one| one.value.clone()).unwrap_or_default();
+        if paths.iter().any(|path| models.makes_number(*path)) {
+            return Some(Val::default());
+        }
+        if paths.iter().any(|path| models.keeps_text(*path)) {
+            return Some(Val { class: None, ..first() });
+        }
+        let mut kinds = Kinds::default();
+        for kind in
+            self.world.kinds.iter().filter(|kind| paths.iter().any(|path| models.quotes(*path, **kind)))
+        {
+            kinds = kinds.and(Kinds::of(*kind));
+        }
+        let generic = join_hash(hash_text("?"), hash_text(called.name));
+        let rows: Vec<&Clean> =
+            paths.iter().chain([&generic]).flat_map(|path| models.cleans(*path)).collect();
+        let mut normal = false;
+        for row in rows {
+            match row.effect {
+                Effect::Clear => kinds = kinds.and(row.kinds()),
+                Effect::Normalizes => normal = true,
+                Effect::Raises => {
+                    let subject = if row.receiver { called.given.first() } else { called.given.get(1) };
+                    if let Some(subject) = subject {
+                        clear_value(state, &subject.value, row.kinds());
+                    }
+                }
+                Effect::True | Effect::False => {}
+            }
+        }
+        if kinds.is_empty() && !normal {
+            return None;
+        }
+        let mut value = Self::mixed(called.given.iter().map(|one| &one.value));
+        value.each_mark(&mut |mark| mark.normal |= normal);
+        Some(value.cleared(kinds))
+    }
+
+    /// Reports what reaches the sinks that a call is.
+    fn sinks(&mut self, state: &State, called: &Called<'p>, paths: &[u64]) {
+        let models = self.world.project.models();
+        let mut seen: Vec<Kind> = Vec::new();
+        for sink in paths.iter().flat_map(|path| models.sinks_at(*path)) {
+            if !self.world.kinds.contains(&sink.kind) || seen.contains(&sink.kind) {
+                continue;
+            }
+            if !self.is_sink(sink, called) {
+                continue;
+            }
+            seen.push(sink.kind);
+            let value = self.subject(sink, called);
+            let site = SinkSite {
+                file: self.site.file,
+                value: called.id,
+                kind: sink.kind,
+                path: sink.path.clone(),
+                library: sink.library.clone(),
+            };
+            for mark in state.seen(value).all_marks() {
+                if !mark.cleared.has(sink.kind) {
+                    self.arrive(&mark, &site);
+                }
+            }
+        }
+    }
+
+    /// Whether a call is a sink, by its other arguments.
+    fn is_sink(&self, sink: &Sink, called: &Called<'p>) -> bool {
+        let Some(html) = sink.html else { return true };
+        let names = ["content_type", "mimetype", "media_type", "content"];
+        let given = names.iter().filter(|name| !sink.keywords.iter().any(|own| own == *name));
+        let kind = given.filter_map(|name| self.site.keyword(called.arguments, name)).next();
+        let text = kind.and_then(|kind| self.constant_of(kind));
+        match (html, text) {
+            (_, Some(Const::Str(text))) => text.contains("html"),
+            (Html::Default, None) => kind.is_none(),
+            _ => false,
+        }
+    }
+
+    /// What a sink minds of a call.
+    fn subject(&self, sink: &Sink, called: &Called<'p>) -> Val {
+        let keyword = |name: &str| called.given.iter().find(|one| one.name == Some(hash_text(name)));
+        let mut all: Vec<Val> = Vec::new();
+        if sink.receiver {
+            all.extend(called.given.first().map(|one| one.value.clone()));
+        }
+        all.extend(sink.keywords.iter().filter_map(|name| keyword(name)).map(|one| one.value.clone()));
+        let positional: Vec<&Given> = called.given.iter().skip(1).filter(|one| one.name.is_none()).collect();
+        for position in &sink.args {
+            let before = positional.iter().take(position + 1);
+            match before.clone().find(|one| one.is_spread) {
+                Some(spread) => all.push(spread.value.part(Key::Any)),
+                None => all.extend(positional.get(*position).map(|one| one.value.clone())),
+            }
+        }
+        if sink.kind == Kind::Command {
+            let in_shell = match &sink.shell {
+                Shell::Fixed(fixed) => *fixed,
+                Shell::Keyword(name) => {
+                    keyword(name).is_some_and(|one| one.value.constant.as_ref().is_none_or(Const::is_true))
+                }
+            };
+            all = all.into_iter().map(|value| command(value, in_shell)).collect();
+        }
+        if sink.kind == Kind::Xss {
+            // A list or dictionary becomes JSON.
+            all.retain(|value| value.fields.is_none());
+        }
+        Self::mixed(&all)
+    }
+
+    /// An object that a class of the project makes.
+    fn instance(
+        &mut self,
+        state: &mut State,
+        called: &Called<'p>,
+        file: FileId,
+        class: crate::facts::ClassId,
+    ) -> Val {
+        let kind = Type::Class(file, class);
+        let mut object = Val { class: Some(kind), ..Val::default() };
+        let init = self.world.project.method(kind, hash_text("__init__"));
+        if let Some(Entity::Function(owner, function)) = init {
+            let target = (owner, function);
+            let mut given = called.given.clone();
+            if let Some(first) = given.first_mut() {
+                first.value = object.clone();
+            }
+            if self.apply(state, called.id, &[(target, true)], &given).is_some()
+                && let Some(summary) = self.summary_of(target)
+                && let Some((_, own)) = summary.outs.iter().find(|(index, _)| *index == 0)
+            {
+                let parameters = self.bind(target, &given, true);
+                object = self.object_of(state, own, &parameters);
+                object.class = Some(kind);
+            }
+            return object;
+        }
+        // A class that lists its fields: a dataclass, a named tuple, a model.
+        let names = self.field_names(file, class);
+        let positional = called.given.iter().skip(1).filter(|one| one.name.is_none());
+        for (one, name) in positional.zip(names) {
+            object.set(Key::Field(name), one.value.clone());
+        }
+        for one in called.given.iter().skip(1) {
+            if let Some(name) = one.name {
+                object.set(Key::Field(name), one.value.clone());
+            }
+        }
+        object
+    }
+
+    /// The annotated names of a class, in order.
+    fn field_names(&self, file: FileId, class: crate::facts::ClassId) -> Vec<u64> {
+        let Some(module) = self.world.project.module(file) else { return Vec::new() };
+        let names = module.class_body(class).iter().filter_map(|id| match module.statement(id) {
+            crate::facts::Statement::Annotated(target, ..) => match module.value(target) {
+                Value::Name(name, _) => Some(module.names().hash(name)),
+                _ => None,
+            },
+            _ => None,
+        });
+        names.collect()
+    }
+
+    /// Calls a lambda where it stands.
+    fn lambda(&mut self, state: &mut State, called: &Called<'p>, function: FunctionId) -> Val {
+        let module = self.site.module;
+        let values = self.bind((self.site.file, function), &called.given, false);
+        let mut inside = state.clone();
+        for (parameter, value) in module.parameters(function).iter().zip(values) {
+            inside.variables.insert(parameter.binding, value);
+        }
+        match module.lambda_body(function) {
+            Some(body) => self.value(&mut inside, body),
+            None => Val::default(),
+        }
+    }
+
+    /// What a call yields that nothing is known of: it may be made from all that it is given.
+    fn unknown(&mut self, state: &mut State, called: &Called<'p>, paths: &[u64]) -> Val {
+        self.callbacks(state, called);
+        let mut value = Self::mixed(called.given.iter().map(|one| &one.value));
+        // A method of the data itself is no guess.
+        let of_data = called.given.first().is_some_and(|receiver| !receiver.value.is_clean());
+        let is_function = !of_data
+            && called.receiver.is_none_or(|receiver| {
+                self.site.resolve(receiver).is_some_and(|found| !matches!(found.entity, Entity::Variable(..)))
+            });
+        let models = self.world.project.models();
+        let class = paths.iter().find_map(|path| models.returns(*path)).map(Type::External);
+        value.class = class.or_else(|| is_function.then(|| Type::External(path_hash("?"))));
+        if is_function {
+            value.each_mark(&mut |mark: &mut Mark| mark.weak = true);
+        }
+        if value.marks.is_empty() || of_data { value } else { self.moved(value, Move::Through, called.id) }
+    }
+
+    /// A function that is given to another may be called with what is given beside it.
+    fn callbacks(&mut self, state: &mut State, called: &Called<'p>) {
+        let functions: Vec<Callable> = called.given.iter().filter_map(|one| one.value.callable).collect();
+        if functions.is_empty() {
+            return;
+        }
+        let data =
+            Self::mixed(called.given.iter().filter(|one| one.value.callable.is_none()).map(|one| &one.value));
+        if data.is_clean() {
+            return;
+        }
+        for callable in functions {
+            let one = |value: Val| Given { name: None, value, id: called.id, is_spread: false };
+            let given = vec![one(Val::default()), one(data.clone())];
+            match callable {
+                Callable::Function(file, function) => {
+                    self.apply(state, called.id, &[((file, function), false)], &given);
+                }
+                Callable::Lambda(_, function) => {
+                    let called = Called { given, arguments: called.arguments, ..*called };
+                    self.lambda(state, &called, function);
+                }
+                Callable::Class(..) => {}
+            }
+        }
+    }
+
+    /// Whether an expression is a call that never comes back.
+    pub fn never_returns(&mut self, value: ValueId) -> bool {
+        let value = match self.site.value(value) {
+            Value::Await(inner) => inner,
+            _ => value,
+        };
+        let Value::Call(callee, _) = self.site.value(value) else { return false };
+        let models = self.world.project.models();
+        if self.world.paths_of(self.site, callee).iter().any(|path| models.ends(*path)) {
+            return true;
+        }
+        let targets = self.world.callees(self.site.file, callee);
+        !targets.is_empty()
+            && targets
+                .iter()
+                .all(|(target, _)| self.summary_of(*target).is_some_and(|summary| summary.never_returns))
+    }
+
+    /// What a handler answers with: a text is a page.
+    pub fn answers(&mut self, state: &State, id: ValueId, result: &Val) {
+        let is_page = self.function.is_some_and(|function| {
+            self.world.kinds.contains(&Kind::Xss) && self.world.makes_pages(self.site.file, function)
+        });
+        if !is_page {
+            return;
+        }
+        // `return text, 200`.
+        let text = if result.length.is_some() { result.part(Key::Index(0)) } else { result.clone() };
+        if text.class.is_some() || text.fields.is_some() || self.is_made_by_call(id) {
+            return;
+        }
+        let site = SinkSite {
+            file: self.site.file,
+            value: id,
+            kind: Kind::Xss,
+            path: "return".into(),
+            library: "".into(),
+        };
+        for mark in state.seen(text).marks {
+            if !mark.cleared.has(Kind::Xss) {
+                self.arrive(&mark, &site);
+            }
+        }
+    }
+
+    /// Whether a variable holds what a library's function made: a response, not a text.
+    fn is_made_by_call(&self, id: ValueId) -> bool {
+        let Value::Name(_, Some(binding)) = self.site.value(id) else { return false };
+        let definitions = self.site.module.definitions(binding);
+        definitions.iter().any(|one| {
+            one.kind == DefinitionKind::Assigned
+                && one.value().is_some_and(|value| match self.site.value(value) {
+                    Value::Call(callee, _) => matches!(
+                        self.site.resolve(callee).map(|found| found.entity),
+                        Some(Entity::External(path)) if !self.world.project.models().keeps_text(path)
+                    ),
+                    _ => false,
+                })
+        })
+    }
+}
+
+/// What of the project is called.
+pub(super) enum Own {
+    Functions(Vec<(Target, bool)>),
+    Class(FileId, crate::facts::ClassId),
+    Lambda(FunctionId),
+}
+
+/// What of a command line is dangerous: all of a text that a shell reads, else the program.
+fn command(value: Val, in_shell: bool) -> Val {
+    if in_shell {
+        return Val::with_marks(value.all_marks());
+    }
+    if value.fields.is_none() {
+        return Val::with_marks(value.marks);
+    }
+    let word = |index: i64| value.part(Key::Index(index));
+    let is = |value: &Val, texts: &[&str]| match &value.constant {
+        Some(Const::Str(text)) => texts.iter().any(|one| text.rsplit('/').next() == Some(one)),
+        _ => false,
+    };
+    // `["sh", "-c", text]`.
+    if is(&word(0), &["sh", "bash", "dash", "zsh", "ksh", "cmd", "cmd.exe", "powershell"]) {
+        let all: Vec<Val> = (1..8).map(word).collect();
+        let shell = all.iter().any(|one| is(one, &["-c", "-lc", "-ec", "/c", "/C", "-Command"]));
+        return if shell { Val::with_marks(value.all_marks()) } else { Val::default() };
+    }
+    if value.length.is_none() && word(0).constant.is_none() && !value.marks.is_empty() {
+        return Val::with_marks(value.marks.clone());
+    }
+    Val::with_marks(word(0).all_marks())
+}

@@ -1,0 +1,588 @@
+//! Follows one function: its statements, with the states at each point.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::apply::Target;
+use super::state::State;
+use super::summary::Summary;
+use super::value::{Callable, Const, Key, Move, Origin, Path, Step, Val, step};
+use super::world::World;
+use crate::facts::{BindingId, Block, FunctionId, Span, Statement, StatementId, Try, Value, ValueId};
+use crate::models::{Kinds, Threat};
+use crate::project::Site;
+
+/// The most statements and expressions that are followed in one function.
+const FUEL: u32 = 200_000;
+/// The most rounds of a loop.
+const ROUNDS: usize = 4;
+/// The deepest expressions that are followed.
+const DEEPEST: u32 = 200;
+
+/// What a loop's `break` and `continue` lead to.
+#[derive(Default)]
+pub(super) struct Loop {
+    breaks: Option<State>,
+    continues: Option<State>,
+}
+
+/// Follows a function.
+pub(super) struct Follower<'w, 'p> {
+    pub world: &'w World<'p>,
+    /// Summaries of the functions that call each other in a ring with this one, so far.
+    ring: &'w FxHashMap<Target, Arc<Summary>>,
+    pub site: Site<'p>,
+    pub function: Option<FunctionId>,
+    pub summary: Summary,
+    pub loops: Vec<Loop>,
+    /// For each `try` around, the states in which something may be raised.
+    tries: Vec<State>,
+    /// Where it returns, and what.
+    returns: Vec<(State, Option<ValueId>, Val)>,
+    fuel: u32,
+    depth: u32,
+    /// The call whose summary is applied.
+    pub here: Span,
+    /// Bindings that are parameters, by their index.
+    pub parameters: FxHashMap<BindingId, u32>,
+}
+
+/// Follows a function, or the body of a module, and says what it does.
+pub(super) fn follow<'p>(
+    world: &World<'p>,
+    ring: &FxHashMap<Target, Arc<Summary>>,
+    site: Site<'p>,
+    function: Option<FunctionId>,
+) -> Summary {
+    let mut follower = Follower {
+        world,
+        ring,
+        site,
+        function,
+        summary: Summary::default(),
+        loops: Vec::new(),
+        tries: Vec::new(),
+        returns: Vec::new(),
+        fuel: FUEL,
+        depth: 0,
+        here: Span::default(),
+        parameters: FxHashMap::default(),
+    };
+    let start = follower.start();
+    let body = function.map_or(site.module.body(), |function| site.module.function_body(function));
+    let end = match function.and_then(|function| site.module.lambda_body(function)) {
+        Some(value) => {
+            let mut state = start;
+            let result = follower.value(&mut state, value);
+            follower.returns.push((state, Some(value), result));
+            State::dead()
+        }
+        None => follower.block(start, body),
+    };
+    if !end.is_dead {
+        follower.returns.push((end, None, Val::of(Const::None)));
+    }
+    follower.finish()
+}
+
+impl<'p> Follower<'_, 'p> {
+    /// What a function of the project does, as far as that is known by now.
+    pub fn summary_of(&self, target: Target) -> Option<Arc<Summary>> {
+        self.ring.get(&target).or_else(|| self.world.summaries.get(&target)).cloned()
+    }
+
+    /// Spends a unit of work; `false` where there is none left.
+    pub fn spend(&mut self) -> bool {
+        self.fuel = self.fuel.saturating_sub(1);
+        self.fuel > 0
+    }
+
+    fn start(&mut self) -> State {
+        let mut state = State::default();
+        let Some(function) = self.function else { return state };
+        let inputs = self.world.inputs(self.site.file, function);
+        for (index, parameter) in self.site.module.parameters(function).iter().enumerate() {
+            let index = index as u32;
+            self.parameters.insert(parameter.binding, index);
+            let origin = Origin::Parameter(index, Path::WHOLE);
+            let mut value = Val::marked(self.mark(origin, None));
+            value.class = self.world.parameter_class(self.site, function, index);
+            if let Some(threat) = inputs.iter().find(|(one, _)| *one == index).map(|(_, threat)| *threat) {
+                value = value.join(&self.source(parameter.span, threat));
+            }
+            state.variables.insert(parameter.binding, value);
+        }
+        state
+    }
+
+    pub fn mark(&self, origin: Origin, way: super::value::Way) -> super::value::Mark {
+        super::value::Mark { origin, cleared: Kinds::default(), normal: false, weak: false, way }
+    }
+
+    /// Data that comes in at a place.
+    pub fn source(&self, span: Span, threat: Threat) -> Val {
+        let origin = Origin::Source(self.site.file, span, threat);
+        let way = step(&None, Step { what: Move::Source, file: self.site.file, span });
+        Val::marked(self.mark(origin, way))
+    }
+
+    /// What holds behind a block.
+    fn block(&mut self, mut state: State, block: Block<'p>) -> State {
+        for id in block.iter() {
+            if state.is_dead || !self.spend() {
+                break;
+            }
+            state = self.statement(state, id);
+            if let Some(raised) = self.tries.last_mut() {
+                let before = std::mem::replace(raised, State::dead());
+                *raised = before.join(state.clone());
+            }
+        }
+        state
+    }
+
+    fn statement(&mut self, mut state: State, id: StatementId) -> State {
+        match self.site.module.statement(id) {
+            Statement::Expression(value) => {
+                self.value(&mut state, value);
+                if self.never_returns(value) {
+                    return State::dead();
+                }
+            }
+            Statement::Assign(target, value) | Statement::Annotated(target, _, Some(value)) => {
+                let result = self.value(&mut state, value);
+                self.assign(&mut state, target, result, value);
+            }
+            Statement::Augmented(target, _, value) => {
+                let before = self.value(&mut state, target);
+                let more = self.value(&mut state, value);
+                let result = self.augmented(before, more, target, value);
+                self.assign(&mut state, target, result, value);
+            }
+            Statement::Return(value) => {
+                let result = match value {
+                    Some(value) => self.value(&mut state, value),
+                    None => Val::of(Const::None),
+                };
+                if let Some(value) = value {
+                    self.answers(&state, value, &result);
+                }
+                self.returns.push((state, value, result));
+                return State::dead();
+            }
+            Statement::Raise(error, cause) => {
+                for value in [error, cause].into_iter().flatten() {
+                    self.value(&mut state, value);
+                }
+                if let Some(raised) = self.tries.last_mut() {
+                    let before = std::mem::replace(raised, State::dead());
+                    *raised = before.join(state);
+                }
+                return State::dead();
+            }
+            Statement::Assert(test, _) => {
+                self.value(&mut state, test);
+                return self.refine(state, test, true);
+            }
+            Statement::Delete(items) => {
+                for item in items.iter() {
+                    if let Value::Name(_, Some(binding)) = self.site.value(item) {
+                        state.variables.remove(&binding);
+                    }
+                }
+            }
+            Statement::If(branches) => return self.branches(state, branches.iter()),
+            Statement::While(test, body, otherwise) => return self.while_loop(state, test, body, otherwise),
+            Statement::For(target, iterable, body, otherwise) => {
+                return self.for_loop(state, (target, iterable), body, otherwise);
+            }
+            Statement::With(contexts, body) => {
+                for (context, target) in contexts.iter() {
+                    let value = self.value(&mut state, context);
+                    if let Some(target) = target {
+                        self.assign(&mut state, target, value, context);
+                    }
+                }
+                return self.block(state, body);
+            }
+            Statement::Try(parts) => return self.try_statement(state, parts),
+            Statement::Match(subject, cases) => return self.match_statement(state, subject, cases),
+            Statement::Function(function) => self.bind_function(&mut state, function),
+            Statement::Break => {
+                if let Some(inner) = self.loops.last_mut() {
+                    inner.breaks = Some(join(inner.breaks.take(), state));
+                }
+                return State::dead();
+            }
+            Statement::Continue => {
+                if let Some(inner) = self.loops.last_mut() {
+                    inner.continues = Some(join(inner.continues.take(), state));
+                }
+                return State::dead();
+            }
+            _ => {}
+        }
+        state
+    }
+
+    fn bind_function(&mut self, state: &mut State, function: FunctionId) {
+        let module = self.site.module;
+        let Some(facts) = module.function(function) else { return };
+        let scope = self.function.and_then(|outer| module.function(outer)).map(|outer| outer.scope);
+        let Some(scope) = scope else { return };
+        let Some(binding) = module.lookup(scope, module.names().hash(facts.name)).or_else(|| {
+            module.bindings_of(scope).find(|one| module.binding(*one).is_some_and(|it| it.name == facts.name))
+        }) else {
+            return;
+        };
+        let callable = Some(Callable::Function(self.site.file, function));
+        state.variables.insert(binding, Val { callable, ..Val::default() });
+    }
+
+    fn branches(
+        &mut self,
+        mut state: State,
+        branches: impl Iterator<Item = (Option<ValueId>, Block<'p>)>,
+    ) -> State {
+        let mut end = State::dead();
+        for (test, block) in branches {
+            if state.is_dead {
+                break;
+            }
+            let Some(test) = test else {
+                end = end.join(self.block(state, block));
+                return end;
+            };
+            let known = self.value(&mut state, test).constant.map(|constant| constant.is_true());
+            let inside =
+                if known == Some(false) { State::dead() } else { self.refine(state.clone(), test, true) };
+            if !inside.is_dead {
+                end = end.join(self.block(inside, block));
+            }
+            state = if known == Some(true) { State::dead() } else { self.refine(state, test, false) };
+        }
+        end.join(state)
+    }
+
+    fn while_loop(
+        &mut self,
+        mut state: State,
+        test: ValueId,
+        body: Block<'p>,
+        otherwise: Block<'p>,
+    ) -> State {
+        self.loops.push(Loop::default());
+        let mut end = State::dead();
+        for round in 0..ROUNDS {
+            let known = self.value(&mut state, test).constant.map(|constant| constant.is_true());
+            // A test that is false only after the first round is no constant.
+            let known = if round == 0 { known } else { known.filter(|known| *known) };
+            end = if known == Some(true) { State::dead() } else { self.refine(state.clone(), test, false) };
+            if known == Some(false) {
+                break;
+            }
+            let inside = self.refine(state.clone(), test, true);
+            let after = self.block(inside, body);
+            let after = join(self.loops.last_mut().and_then(|inner| inner.continues.take()), after);
+            let next = state.clone().join(after);
+            if next.same(&state) {
+                break;
+            }
+            state = next;
+        }
+        self.leave_loop(end, otherwise)
+    }
+
+    fn for_loop(
+        &mut self,
+        mut state: State,
+        (target, iterable): (ValueId, ValueId),
+        body: Block<'p>,
+        otherwise: Block<'p>,
+    ) -> State {
+        self.loops.push(Loop::default());
+        let all = self.value(&mut state, iterable);
+        for _ in 0..ROUNDS {
+            let mut inside = state.clone();
+            self.assign(&mut inside, target, all.part(Key::Any), iterable);
+            let after = self.block(inside, body);
+            let after = join(self.loops.last_mut().and_then(|inner| inner.continues.take()), after);
+            let next = state.clone().join(after);
+            if next.same(&state) {
+                break;
+            }
+            state = next;
+        }
+        self.leave_loop(state, otherwise)
+    }
+
+    fn leave_loop(&mut self, end: State, otherwise: Block<'p>) -> State {
+        let breaks = self.loops.pop().and_then(|inner| inner.breaks);
+        let end = if end.is_dead { end } else { self.block(end, otherwise) };
+        join(breaks, end)
+    }
+
+    fn try_statement(&mut self, state: State, parts: Try<'p>) -> State {
+        self.tries.push(state.clone());
+        let tried = self.block(state, parts.body);
+        let raised = self.tries.pop().unwrap_or_default();
+        let mut end = if tried.is_dead { tried } else { self.block(tried, parts.otherwise) };
+        for handler in parts.handlers() {
+            let mut inside = raised.clone();
+            if let Some(name) = handler.name {
+                self.assign(&mut inside, name, Val::default(), name);
+            }
+            end = end.join(self.block(inside, handler.body));
+        }
+        if parts.finally.is_empty() {
+            return end;
+        }
+        if end.is_dead {
+            // What is left behind on the way out still happens.
+            self.block(raised, parts.finally);
+            return end;
+        }
+        self.block(end, parts.finally)
+    }
+
+    fn match_statement(
+        &mut self,
+        mut state: State,
+        subject: ValueId,
+        cases: crate::facts::Cases<'p>,
+    ) -> State {
+        let value = self.value(&mut state, subject);
+        let mut end = State::dead();
+        for (pattern, guard, block) in cases.iter() {
+            let fits = self.fits(&value, pattern);
+            if fits == Some(false) {
+                continue;
+            }
+            let mut inside = state.clone();
+            self.bind_pattern(&mut inside, pattern, &value);
+            if self.is_literal_pattern(pattern) {
+                self.clear_all(&mut inside, subject, Kinds::ALL);
+            }
+            if let Some(guard) = guard {
+                self.value(&mut inside, guard);
+                inside = self.refine(inside, guard, true);
+            }
+            end = end.join(self.block(inside, block));
+            if fits == Some(true) && guard.is_none() {
+                return end;
+            }
+        }
+        end.join(state)
+    }
+
+    /// Whether a constant fits a pattern; `None` where that is not known.
+    fn fits(&mut self, value: &Val, pattern: ValueId) -> Option<bool> {
+        match self.site.value(pattern) {
+            Value::Unknown => Some(true),
+            Value::Name(..) if self.site.constant(pattern).is_none() => Some(true),
+            Value::Boolean(false, items) => {
+                let mut all = Some(false);
+                for item in items.iter() {
+                    match self.fits(value, item) {
+                        Some(true) => return Some(true),
+                        None => all = None,
+                        Some(false) => {}
+                    }
+                }
+                all
+            }
+            Value::Assigned(_, inner) => self.fits(value, inner),
+            _ => {
+                let pattern = self.constant_of(pattern)?;
+                value.constant.as_ref().map(|own| *own == pattern)
+            }
+        }
+    }
+
+    fn is_literal_pattern(&self, pattern: ValueId) -> bool {
+        match self.site.value(pattern) {
+            Value::Str(_) | Value::Int(_) | Value::Bytes(_) | Value::Bool(_) | Value::None => true,
+            Value::Attribute(..) => true,
+            Value::Boolean(false, items) => items.iter().all(|item| self.is_literal_pattern(item)),
+            Value::Assigned(_, inner) => self.is_literal_pattern(inner),
+            _ => false,
+        }
+    }
+
+    fn bind_pattern(&mut self, state: &mut State, pattern: ValueId, value: &Val) {
+        match self.site.value(pattern) {
+            Value::Name(_, Some(binding)) => {
+                state.variables.insert(binding, value.clone());
+            }
+            Value::Assigned(target, inner) => {
+                self.bind_pattern(state, target, value);
+                self.bind_pattern(state, inner, value);
+            }
+            Value::Tuple(items) | Value::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.bind_pattern(state, item, &value.part(Key::Index(index as i64)));
+                }
+            }
+            Value::Dict(items) => {
+                for (key, item) in crate::facts::dict_items(items) {
+                    let key = key.and_then(|key| self.constant_of(key)).map_or(Key::Any, |key| key.key());
+                    self.bind_pattern(state, item, &value.part(key));
+                }
+            }
+            Value::Boolean(_, items) => {
+                for item in items.iter() {
+                    self.bind_pattern(state, item, value);
+                }
+            }
+            Value::Starred(inner) => self.bind_pattern(state, inner, value),
+            Value::Call(_, arguments) => {
+                for item in arguments.positional().iter().chain(arguments.keywords().map(|(_, item)| item)) {
+                    self.bind_pattern(state, item, &value.part(Key::Any));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Assigns to a target: a name, an attribute, an item, or several.
+    pub fn assign(&mut self, state: &mut State, target: ValueId, value: Val, from: ValueId) {
+        match self.site.value(target) {
+            Value::Tuple(items) | Value::List(items) => {
+                let starred = items.iter().any(|item| matches!(self.site.value(item), Value::Starred(_)));
+                for (index, item) in items.iter().enumerate() {
+                    let key = if starred { Key::Any } else { Key::Index(index as i64) };
+                    self.assign(state, item, value.part(key), from);
+                }
+            }
+            Value::Starred(inner) => self.assign(state, inner, value, from),
+            Value::Name(_, Some(binding)) if self.is_own(binding) => {
+                state.variables.insert(binding, value);
+            }
+            Value::Name(_, Some(binding)) => self.leave_global(binding, &value),
+            _ => {
+                let Some((binding, keys)) = self.place(state, target) else { return };
+                self.leave_field(&keys, binding, &value);
+                let start = self.outside(binding, target);
+                state.change(binding, &keys, start, |part| *part = value);
+            }
+        }
+    }
+
+    /// Whether a variable is one of this function, or of a comprehension or lambda in it.
+    pub fn is_own(&self, binding: BindingId) -> bool {
+        let module = self.site.module;
+        let Some(function) = self.function else { return true };
+        let Some(own) = module.function(function).map(|facts| facts.scope) else { return false };
+        let mut scope = module.binding(binding).map(|binding| binding.scope);
+        for _ in 0..DEEPEST {
+            let Some(id) = scope else { return false };
+            if id == own {
+                return true;
+            }
+            let Some(facts) = module.scope(id) else { return false };
+            if facts.kind != crate::facts::ScopeKind::Expression || facts.parent == id {
+                return false;
+            }
+            scope = Some(facts.parent);
+        }
+        false
+    }
+
+    /// Deeper into an expression; `false` where it is too deep.
+    pub fn descend(&mut self) -> bool {
+        self.depth += 1;
+        self.depth < DEEPEST && self.spend()
+    }
+
+    pub fn ascend(&mut self) {
+        self.depth -= 1;
+    }
+
+    fn leave_global(&mut self, binding: BindingId, value: &Val) {
+        let kept = only_sources(value);
+        if !kept.is_clean() {
+            self.summary.globals.push(((self.site.file, binding), kept));
+        }
+    }
+
+    /// `self.name = value`: other methods of the class see it.
+    fn leave_field(&mut self, keys: &[Key], binding: BindingId, value: &Val) {
+        let [Key::Field(name)] = keys else { return };
+        let facts = self.function.and_then(|function| self.site.module.function(function));
+        let Some(class) = facts.and_then(|facts| facts.class) else { return };
+        let kept = only_sources(value);
+        if self.parameters.get(&binding) == Some(&0) && !kept.is_clean() {
+            self.summary.fields.push(((self.site.file, class, *name), kept));
+        }
+    }
+
+    fn finish(mut self) -> Summary {
+        let returns = std::mem::take(&mut self.returns);
+        self.summary.never_returns = returns.is_empty() && self.function.is_some();
+        let (mut truthy, mut falsy, mut normal) = (None, None, None);
+        let mut ends = State::dead();
+        for (state, value, result) in returns {
+            let known = result.constant.as_ref().map(Const::is_true);
+            let sides = match value {
+                Some(value) if known.is_none() => {
+                    [self.refine(state.clone(), value, true), self.refine(state.clone(), value, false)]
+                }
+                _ => [state.clone(), state.clone()],
+            };
+            let [when_true, when_false] = sides;
+            if known != Some(false) {
+                truthy = common(truthy, &when_true);
+            }
+            if known != Some(true) {
+                falsy = common(falsy, &when_false);
+            }
+            normal = common(normal, &state);
+            self.summary.returns =
+                if ends.is_dead { result } else { std::mem::take(&mut self.summary.returns).join(&result) };
+            ends = ends.join(state);
+        }
+        self.summary.truthy = truthy.unwrap_or_default();
+        self.summary.falsy = falsy.unwrap_or_default();
+        self.summary.normal = normal.unwrap_or_default();
+        let mut outs: Vec<(u32, Val)> = self
+            .parameters
+            .iter()
+            .filter_map(|(binding, index)| {
+                let value = ends.variables.get(binding)?;
+                value.fields.is_some().then(|| (*index, value.clone()))
+            })
+            .collect();
+        outs.sort_by_key(|(index, _)| *index);
+        self.summary.outs = outs;
+        self.summary
+    }
+}
+
+/// What is cleared of parameters on every way so far; `None` while there was none.
+fn common(before: Option<Vec<(Origin, Kinds)>>, state: &State) -> Option<Vec<(Origin, Kinds)>> {
+    if state.is_dead {
+        return before;
+    }
+    let own = state.cleared.iter().filter(|(origin, _)| matches!(origin, Origin::Parameter(..))).copied();
+    let Some(before) = before else { return Some(own.collect()) };
+    let both = own.filter_map(|(origin, kinds)| {
+        let (_, other) = before.iter().find(|(one, _)| *one == origin)?;
+        let both = kinds.common(*other);
+        (!both.is_empty()).then_some((origin, both))
+    });
+    Some(both.collect())
+}
+
+fn join(before: Option<State>, state: State) -> State {
+    match before {
+        Some(before) => before.join(state),
+        None => state,
+    }
+}
+
+/// A value without what comes from parameters: what it means elsewhere.
+pub(super) fn only_sources(value: &Val) -> Val {
+    let marks = value.all_marks().into_iter().filter(|mark| matches!(mark.origin, Origin::Source(..)));
+    Val::with_marks(marks.collect())
+}

@@ -1,0 +1,120 @@
+//! Data flow: from what clients shape to where it is dangerous, across functions and files.
+//!
+//! A function is followed once, statement by statement, with its parameters as unknowns; what it does with them is its
+//! summary. Callers apply the summaries of what they call. Only functions between a source and a sink are followed,
+//! callees first. Nothing here decides how bad a flow is: `rules` does.
+
+mod apply;
+mod call;
+mod eval;
+mod follow;
+mod graph;
+mod guard;
+mod methods;
+mod state;
+mod summary;
+mod text;
+mod value;
+mod world;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::models::{Kind, Threat};
+use crate::project::{Project, Site};
+use crate::web::Web;
+use graph::Node;
+pub use summary::Flow;
+use summary::Summary;
+pub use value::{Move, Step};
+use world::World;
+
+/// The kinds of sinks that flows are looked for.
+pub const KINDS: [Kind; 9] = [
+    Kind::Sql,
+    Kind::Command,
+    Kind::Code,
+    Kind::Path,
+    Kind::Ssrf,
+    Kind::Redirect,
+    Kind::Xss,
+    Kind::Template,
+    Kind::Deserialization,
+];
+
+/// How often functions that call each other are followed.
+const ROUNDS: usize = 3;
+
+/// Finds the flows of a project into sinks of some kinds, from those who are a threat. Sorted; of several from one
+/// source to one sink the shortest.
+pub fn flows(project: &Project, web: &Web, kinds: &[Kind], threats: &[Threat]) -> Vec<Flow> {
+    if kinds.is_empty() || threats.is_empty() {
+        return Vec::new();
+    }
+    let mut world = World::new(project, web, kinds.to_vec(), threats.to_vec());
+    let plan = graph::plan(&world);
+    world.callees = plan.callees;
+    let mut found = run(&mut world, &plan.levels);
+    if world.take_left() {
+        // What functions leave in fields and modules, others read.
+        found = run(&mut world, &plan.levels);
+    }
+    shortest(found)
+}
+
+/// Follows all functions, level by level.
+fn run(world: &mut World<'_>, levels: &[Vec<Vec<Node>>]) -> Vec<Flow> {
+    let mut flows = Vec::new();
+    for level in levels {
+        let done: Vec<Vec<(Node, Summary)>> = level.par_iter().map(|ring| follow(world, ring)).collect();
+        for (node, mut summary) in done.into_iter().flatten() {
+            flows.append(&mut summary.flows);
+            if let (file, Some(function)) = node {
+                world.summaries.insert((file, function), Arc::new(summary));
+            }
+        }
+    }
+    flows
+}
+
+/// Follows functions that call each other.
+fn follow(world: &World<'_>, ring: &[Node]) -> Vec<(Node, Summary)> {
+    let mut known = FxHashMap::default();
+    let one = |node: &Node, known: &FxHashMap<_, _>| {
+        let site = Site::new(world.project, node.0)?;
+        Some((*node, follow::follow(world, known, site, node.1)))
+    };
+    if ring.len() == 1 {
+        return ring.iter().filter_map(|node| one(node, &known)).collect();
+    }
+    let mut done = Vec::new();
+    for _ in 0..ROUNDS {
+        done.clear();
+        for node in ring {
+            let Some((node, summary)) = one(node, &known) else { continue };
+            if let (file, Some(function)) = node {
+                known.insert((file, function), Arc::new(summary.clone()));
+            }
+            done.push((node, summary));
+        }
+    }
+    done
+}
+
+fn shortest(flows: Vec<Flow>) -> Vec<Flow> {
+    let mut best: BTreeMap<_, Flow> = BTreeMap::new();
+    for flow in flows {
+        let source = flow.steps.first().copied();
+        let key = (flow.file, flow.value, flow.kind, source);
+        let is_better = best
+            .get(&key)
+            .is_none_or(|known| (flow.steps.len(), &flow.steps) < (known.steps.len(), &known.steps));
+        if is_better {
+            best.insert(key, flow);
+        }
+    }
+    best.into_values().collect()
+}

@@ -1,0 +1,228 @@
+//! What following functions asks about everything else: entries, paths, classes, what other functions left behind.
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::apply::Target;
+use super::graph::Callees;
+use super::summary::Summary;
+use super::value::Val;
+use crate::facts::{BindingId, ClassId, FunctionId, Value, ValueId, hash_text, join_hash, path_hash};
+use crate::models::{Kind, Threat};
+use crate::project::{Entity, FileId, Project, Site, Type};
+use crate::web::{Framework, Source, Web};
+
+/// Everything around the function that is followed.
+pub(super) struct World<'p> {
+    pub project: &'p Project,
+    pub kinds: Vec<Kind>,
+    pub threats: Vec<Threat>,
+    /// Parameters of handlers that clients shape.
+    inputs: FxHashMap<Target, Vec<(u32, Threat)>>,
+    /// Handlers whose text is a page.
+    pages: FxHashSet<Target>,
+    /// Handlers.
+    handlers: FxHashSet<Target>,
+    /// Names of sinks, and of functions and classes of the project, as hashes.
+    pub sink_names: FxHashSet<u64>,
+    pub own_names: FxHashSet<u64>,
+    pub callees: Callees,
+    pub summaries: FxHashMap<Target, Arc<Summary>>,
+    globals: FxHashMap<(FileId, BindingId), Val>,
+    fields: FxHashMap<(FileId, ClassId, u64), Val>,
+}
+
+impl<'p> World<'p> {
+    pub fn new(project: &'p Project, web: &Web, kinds: Vec<Kind>, threats: Vec<Threat>) -> World<'p> {
+        let last = |path: &str| hash_text(path.rsplit('.').next().unwrap_or(path));
+        let sinks = project.models().sinks().iter().filter(|sink| kinds.contains(&sink.kind));
+        let sink_names = sinks.map(|sink| last(&sink.path)).collect();
+        let mut own_names = FxHashSet::default();
+        for (_, file) in project.files() {
+            let module = &*file.module;
+            own_names.extend(module.functions().iter().map(|function| module.names().hash(function.name)));
+            own_names.extend(module.classes().iter().map(|class| module.names().hash(class.name)));
+        }
+        let mut world = World {
+            project,
+            kinds,
+            threats,
+            inputs: FxHashMap::default(),
+            pages: FxHashSet::default(),
+            handlers: FxHashSet::default(),
+            sink_names,
+            own_names,
+            callees: Callees::default(),
+            summaries: FxHashMap::default(),
+            globals: FxHashMap::default(),
+            fields: FxHashMap::default(),
+        };
+        world.enter(web);
+        world
+    }
+
+    /// Notes what clients shape of the parameters of handlers.
+    fn enter(&mut self, web: &Web) {
+        for route in web.routes() {
+            let Some(function) = route.handler.function else { continue };
+            let target = (route.handler.file, function);
+            self.handlers.insert(target);
+            if matches!(route.framework, Framework::Flask | Framework::Bottle | Framework::Plain) {
+                self.pages.insert(target);
+            }
+            let inputs = self.inputs.entry(target).or_default();
+            for input in &route.inputs {
+                let is_data = !matches!(input.source, Source::Request | Source::Dependency);
+                if is_data && !input.is_number && !inputs.iter().any(|(index, _)| *index == input.parameter) {
+                    inputs.push((input.parameter, Threat::Remote));
+                }
+            }
+        }
+    }
+
+    /// Whether a function is where data comes in by its parameters.
+    pub fn is_entry(&self, site: Site<'_>, function: FunctionId) -> bool {
+        let target = (site.file, function);
+        let has_inputs = self.inputs.get(&target).is_some_and(|inputs| !inputs.is_empty());
+        has_inputs && self.threats.contains(&Threat::Remote)
+            || self.handlers.contains(&target)
+            || (0..site.module.parameters(function).len() as u32)
+                .any(|index| self.parameter_class(site, function, index).is_some())
+    }
+
+    /// The parameters of a function that somebody shapes.
+    pub fn inputs(&self, file: FileId, function: FunctionId) -> &[(u32, Threat)] {
+        let inputs = self.inputs.get(&(file, function)).map_or(&[] as &[_], Vec::as_slice);
+        if self.threats.contains(&Threat::Remote) { inputs } else { &[] }
+    }
+
+    /// Whether the text that a handler returns is a page.
+    pub fn makes_pages(&self, file: FileId, function: FunctionId) -> bool {
+        self.pages.contains(&(file, function))
+    }
+
+    /// The class of a parameter that is a request, by its annotation, or by its name where a framework is imported.
+    pub fn parameter_class(&self, site: Site<'_>, function: FunctionId, index: u32) -> Option<Type> {
+        let parameter = site.module.parameters(function).get(index as usize)?;
+        if let Some(annotation) = parameter.annotation {
+            return site.class_of(annotation).filter(|class| matches!(class, Type::External(_)));
+        }
+        let name = site.module.text(parameter.name);
+        if name != "request" && name != "req" || index > 1 {
+            return None;
+        }
+        const CLASSES: [(&str, &str); 6] = [
+            ("rest_framework", "rest_framework.request.Request"),
+            ("django", "django.http.HttpRequest"),
+            ("sanic", "sanic.request.Request"),
+            ("aiohttp", "aiohttp.web.Request"),
+            ("starlette", "starlette.requests.Request"),
+            ("fastapi", "starlette.requests.Request"),
+        ];
+        let (_, class) = CLASSES.iter().find(|(root, _)| site.imports(root))?;
+        Some(Type::External(path_hash(class)))
+    }
+
+    /// Whether an attribute or call is a source.
+    pub fn is_source(&self, site: Site<'_>, id: ValueId) -> bool {
+        let callee = match site.value(id) {
+            Value::Call(callee, _) => callee,
+            _ => id,
+        };
+        let models = self.project.models();
+        let is_wanted =
+            |path: &u64| models.source(*path).is_some_and(|threat| self.threats.contains(&threat));
+        if self.paths_of(site, callee).iter().any(is_wanted) {
+            return true;
+        }
+        // The class of a parameter is known from what calls it.
+        let Value::Attribute(object, _) = site.value(callee) else { return false };
+        site.type_of(object).is_none() && matches!(site.last_segment(object), Some("request" | "req"))
+    }
+
+    /// The paths under which models may know an expression.
+    pub fn paths_of(&self, site: Site<'_>, value: ValueId) -> Vec<u64> {
+        let models = self.project.models();
+        let mut found: Vec<u64> = Vec::new();
+        if let Some(one) = site.resolve(value) {
+            for path in self.project.paths(one) {
+                found.push(path);
+                found.push(models.canonical(path));
+            }
+        }
+        if found.is_empty()
+            && let Value::Attribute(object, name) = site.value(value)
+            && let Some(class) = site.type_of(object)
+        {
+            let name = site.module.names().hash(name);
+            let bases = self.project.external_bases(class);
+            found.extend(bases.into_iter().map(|base| join_hash(models.canonical(base), name)));
+        }
+        found.dedup();
+        found
+    }
+
+    /// The functions of the project that an expression that is called may be.
+    pub fn callees(&self, file: FileId, callee: ValueId) -> &[(Target, bool)] {
+        self.callees.get(&(file, callee)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Data that functions leave in a variable of a module.
+    pub fn global(&self, file: FileId, binding: BindingId) -> Option<&Val> {
+        self.globals.get(&(file, binding))
+    }
+
+    /// Data that methods leave in a field of the instances of a class.
+    pub fn field(&self, file: FileId, class: ClassId, name: u64) -> Option<&Val> {
+        self.fields.get(&(file, class, name))
+    }
+
+    /// Takes over what functions left behind; whether there was anything new.
+    pub fn take_left(&mut self) -> bool {
+        let mut all: Vec<(&Target, &Arc<Summary>)> = self.summaries.iter().collect();
+        all.sort_by_key(|(target, _)| **target);
+        let (mut globals, mut fields) = (self.globals.clone(), self.fields.clone());
+        for (_, summary) in all {
+            for (place, value) in &summary.globals {
+                let left = globals.entry(*place).or_default();
+                *left = std::mem::take(left).join(value);
+            }
+            for (place, value) in &summary.fields {
+                let left = fields.entry(*place).or_default();
+                *left = std::mem::take(left).join(value);
+            }
+        }
+        let more = globals.len() + fields.len() > self.globals.len() + self.fields.len();
+        (self.globals, self.fields) = (globals, fields);
+        more
+    }
+}
+
+/// Whether a function is a method that is called on its first parameter.
+pub(super) fn takes_receiver(project: &Project, file: FileId, function: FunctionId) -> bool {
+    let Some(site) = Site::new(project, file) else { return false };
+    let is_method = site.module.function(function).is_some_and(|facts| facts.class.is_some());
+    let decorators = site.module.decorators(function);
+    let is_static = decorators.iter().any(|decorator| site.is_any(decorator, &["builtins.staticmethod"]));
+    is_method && !is_static
+}
+
+/// Whether a call gives a function its first parameter by what stands before the dot.
+pub(super) fn is_bound(
+    project: &Project,
+    file: FileId,
+    function: FunctionId,
+    site: Site<'_>,
+    callee: ValueId,
+) -> bool {
+    if !takes_receiver(project, file, function) {
+        return false;
+    }
+    let Value::Attribute(object, _) = site.value(callee) else { return false };
+    let through_class = matches!(site.resolve(object).map(|found| found.entity), Some(Entity::Class(..)));
+    let Some(owner) = Site::new(project, file) else { return false };
+    let decorators = owner.module.decorators(function);
+    let is_class_method = decorators.iter().any(|one| owner.is_any(one, &["builtins.classmethod"]));
+    is_class_method || !through_class
+}
