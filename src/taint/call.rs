@@ -31,7 +31,7 @@ impl<'p> Follower<'_, 'p> {
         let called = self.called(state, id, callee, arguments);
         let own = self.own_targets(state, &called);
         let paths = self.paths(&called, own.as_ref());
-        self.sinks(state, &called, &paths);
+        let is_sink = self.sinks(state, &called, &paths);
         if let Some(source) = self.source_call(&called, &paths) {
             return source;
         }
@@ -48,6 +48,12 @@ impl<'p> Follower<'_, 'p> {
             && let Some(value) = self.apply(state, id, targets, &called.given)
         {
             return value;
+        }
+        if is_sink {
+            // What a file, a server or a database answers is not what it was asked.
+            let models = self.world.project.models();
+            let class = paths.iter().find_map(|path| models.returns(*path)).map(Type::External);
+            return Val { class: class.or(Some(Type::External(path_hash("?")))), ..Val::default() };
         }
         if let Some(value) = self.builtin(state, &called) {
             return value;
@@ -197,8 +203,8 @@ impl<'p> Follower<'_, 'p> {
         Some(value.cleared(kinds))
     }
 
-    /// Reports what reaches the sinks that a call is.
-    fn sinks(&mut self, state: &State, called: &Called<'p>, paths: &[u64]) {
+    /// Reports what reaches the sinks that a call is; whether it is one.
+    fn sinks(&mut self, state: &State, called: &Called<'p>, paths: &[u64]) -> bool {
         let models = self.world.project.models();
         let mut seen: Vec<Kind> = Vec::new();
         for sink in paths.iter().flat_map(|path| models.sinks_at(*path)) {
@@ -223,6 +229,7 @@ impl<'p> Follower<'_, 'p> {
                 }
             }
         }
+        !seen.is_empty()
     }
 
     /// Whether a call is a sink, by its other arguments.
@@ -430,20 +437,19 @@ impl<'p> Follower<'_, 'p> {
         }
     }
 
-    /// Whether a variable holds what a library's function made: a response, not a text.
+    /// Whether it is, or a variable holds, what a library's function made: a response, not a text.
     fn is_made_by_call(&self, id: ValueId) -> bool {
-        let Value::Name(_, Some(binding)) = self.site.value(id) else { return false };
+        let of_library = |value: ValueId| match self.site.value(value) {
+            Value::Call(callee, _) => matches!(
+                self.site.resolve(callee).map(|found| found.entity),
+                Some(Entity::External(path)) if !self.world.project.models().keeps_text(path)
+            ),
+            _ => false,
+        };
+        let Value::Name(_, Some(binding)) = self.site.value(id) else { return of_library(id) };
         let definitions = self.site.module.definitions(binding);
-        definitions.iter().any(|one| {
-            one.kind == DefinitionKind::Assigned
-                && one.value().is_some_and(|value| match self.site.value(value) {
-                    Value::Call(callee, _) => matches!(
-                        self.site.resolve(callee).map(|found| found.entity),
-                        Some(Entity::External(path)) if !self.world.project.models().keeps_text(path)
-                    ),
-                    _ => false,
-                })
-        })
+        let assigned = definitions.iter().filter(|one| one.kind == DefinitionKind::Assigned);
+        assigned.filter_map(|one| one.value()).any(of_library)
     }
 }
 

@@ -2,18 +2,16 @@
 
 use std::sync::Arc;
 
+use super::fold::{LONGEST_TEXT, compared, computed, sliced};
 use super::follow::Follower;
 use super::state::State;
 use super::text::Builder;
 use super::value::{Callable, Const, Key, Move, Origin, Path, Step, Val, add_mark, step};
 use crate::facts::{
-    BinaryOperator, BindingId, CompareOperator, Comparison, Comprehension, Items, ScopeKind, UnaryOperator,
-    Value, ValueId, dict_items, join_hash,
+    BinaryOperator, BindingId, Comparison, Comprehension, Items, ScopeKind, UnaryOperator, Value, ValueId,
+    dict_items,
 };
 use crate::project::{Constant, Entity, Type};
-
-/// The longest text that is kept as a constant, in bytes.
-const LONGEST_TEXT: usize = 256;
 
 impl Follower<'_, '_> {
     /// What an expression yields. Sinks in it are reported.
@@ -189,45 +187,6 @@ impl Follower<'_, '_> {
         Some(Type::Class(self.site.file, facts.class?))
     }
 
-    /// Data that a library's attribute is known to hold, by its path or the class of its object.
-    fn source_at(&mut self, id: ValueId, object: ValueId, name: u64) -> Option<Val> {
-        let models = self.world.project.models();
-        if !models.names_source(name) {
-            return None;
-        }
-        let paths = self.site.resolve(id).into_iter().flat_map(|found| self.world.project.paths(found));
-        let path = paths.into_iter().find(|path| models.source(*path).is_some()).or_else(|| {
-            let class = self.site.type_of(object)?;
-            let bases = self.world.project.external_bases(class);
-            bases.into_iter().map(|base| join_hash(base, name)).find(|path| models.source(*path).is_some())
-        })?;
-        self.source_value(id, path)
-    }
-
-    /// A member of an object whose class is known only here.
-    fn member(&mut self, owner: &Val, name: u64, id: ValueId) -> Option<Val> {
-        let class = owner.class?;
-        let project = self.world.project;
-        let bases = project.external_bases(class);
-        let models = project.models();
-        let paths = || bases.iter().map(|base| join_hash(*base, name));
-        if let Some(path) = paths().find(|path| models.source(*path).is_some()) {
-            return self.source_value(id, path);
-        }
-        let class = paths().find_map(|path| models.returns(path))?;
-        let mut part = owner.part(Key::Field(name));
-        part.class = Some(Type::External(class));
-        Some(part)
-    }
-
-    fn source_value(&mut self, id: ValueId, path: u64) -> Option<Val> {
-        let models = self.world.project.models();
-        let threat = models.source(path).filter(|threat| self.world.threats.contains(threat))?;
-        let mut value = self.source(self.site.module.span(id), threat);
-        value.class = models.returns(path).map(Type::External);
-        Some(value)
-    }
-
     fn item(&mut self, state: &mut State, object: ValueId, key: ValueId) -> Val {
         let owner = self.value(state, object);
         if let Value::Slice(bounds) = self.site.value(key) {
@@ -249,7 +208,9 @@ impl Follower<'_, '_> {
                 return Val::of(Const::Str(Arc::from(character.to_string())));
             }
         }
-        state.seen(owner.part(key))
+        let mut part = owner.part(key);
+        part.class = part.class.or_else(|| self.element_class(owner));
+        state.seen(part)
     }
 
     pub fn sequence(&mut self, state: &mut State, items: Items<'_>) -> Val {
@@ -501,96 +462,5 @@ impl Follower<'_, '_> {
             }
             _ => None,
         }
-    }
-}
-
-/// A part of a list or text.
-fn sliced(owner: &Val, bounds: [Option<Option<Const>>; 3]) -> Val {
-    let bound = |bound: &Option<Option<Const>>| match bound {
-        None => Some(None),
-        Some(Some(Const::Int(number))) => Some(Some(*number)),
-        Some(_) => None,
-    };
-    let [first, last, step] = &bounds;
-    if let (Some(length), Some(first), Some(last), None) = (owner.length, bound(first), bound(last), step) {
-        let length = i64::from(length);
-        let place = |index: i64| if index < 0 { (index + length).max(0) } else { index.min(length) };
-        let (first, last) = (place(first.unwrap_or(0)), place(last.unwrap_or(length)));
-        let mut list = Val::default();
-        list.fields.get_or_insert_with(Box::default);
-        for index in first..last {
-            list.set(Key::Index(index - first), owner.part(Key::Index(index)));
-        }
-        list.length = Some((last - first).max(0) as u32);
-        return list;
-    }
-    if owner.fields.is_some() {
-        let mut list = Val::default();
-        list.set(Key::Any, owner.part(Key::Any));
-        return list;
-    }
-    Val { constant: None, callable: None, ..owner.clone() }
-}
-
-/// The outcome of a comparison of constants.
-fn compared(left: &Const, operator: CompareOperator, right: &Val) -> Option<bool> {
-    if let CompareOperator::In | CompareOperator::NotIn = operator {
-        let is_in = match (left, &right.constant) {
-            (Const::Str(part), Some(Const::Str(text))) => Some(text.contains(&**part)),
-            _ => contains(right, left),
-        }?;
-        return Some(is_in == (operator == CompareOperator::In));
-    }
-    let right = right.constant.as_ref()?;
-    let ordered = match (left, right) {
-        (Const::Int(a), Const::Int(b)) => Some(a.cmp(b)),
-        (Const::Str(a), Const::Str(b)) => Some(a.cmp(b)),
-        _ => None,
-    };
-    match operator {
-        CompareOperator::Equal => Some(left == right),
-        CompareOperator::NotEqual => Some(left != right),
-        CompareOperator::Is => Some(left == right),
-        CompareOperator::IsNot => Some(left != right),
-        CompareOperator::Less => ordered.map(std::cmp::Ordering::is_lt),
-        CompareOperator::LessEqual => ordered.map(std::cmp::Ordering::is_le),
-        CompareOperator::Greater => ordered.map(std::cmp::Ordering::is_gt),
-        CompareOperator::GreaterEqual => ordered.map(std::cmp::Ordering::is_ge),
-        CompareOperator::In | CompareOperator::NotIn => None,
-    }
-}
-
-/// Whether a list of constants holds one.
-fn contains(list: &Val, wanted: &Const) -> Option<bool> {
-    let length = list.length?;
-    let mut all = (0..i64::from(length)).map(|index| list.part(Key::Index(index)).constant);
-    let constants: Option<Vec<Const>> = all.by_ref().collect();
-    Some(constants?.contains(wanted))
-}
-
-/// What an operator makes of constants.
-fn computed(left: &Const, operator: BinaryOperator, right: &Const) -> Option<Const> {
-    match (left, right) {
-        (Const::Int(a), Const::Int(b)) => {
-            let result = match operator {
-                BinaryOperator::Add => a.checked_add(*b),
-                BinaryOperator::Subtract => a.checked_sub(*b),
-                BinaryOperator::Multiply => a.checked_mul(*b),
-                BinaryOperator::FloorDivide => a.checked_div_euclid(*b),
-                BinaryOperator::Modulo => a.checked_rem_euclid(*b),
-                // The quotient of whole numbers may be none; where it is one, comparisons hold.
-                BinaryOperator::Divide => (*b != 0 && a % b == 0).then(|| a / b),
-                BinaryOperator::Power => u32::try_from(*b).ok().and_then(|b| a.checked_pow(b)),
-                BinaryOperator::BitAnd => Some(a & b),
-                BinaryOperator::BitOr => Some(a | b),
-                BinaryOperator::BitXor => Some(a ^ b),
-                _ => None,
-            };
-            result.map(Const::Int)
-        }
-        (Const::Str(a), Const::Str(b)) if operator == BinaryOperator::Add => {
-            (a.len() + b.len() <= LONGEST_TEXT).then(|| Const::Str(Arc::from(format!("{a}{b}"))))
-        }
-        _ => None,
     }
 }

@@ -107,7 +107,9 @@ fn sketches(world: &World<'_>, file: FileId) -> Vec<Sketch> {
         .map(|index| Sketch { node: node(index), called: Vec::new(), has_sink: false, has_source: false })
         .collect();
     for (index, sketch) in all.iter_mut().enumerate().take(count) {
-        sketch.has_source = world.is_entry(site, FunctionId(index as u32));
+        let function = FunctionId(index as u32);
+        sketch.has_source = world.is_entry(site, function);
+        sketch.has_sink = world.makes_pages(file, function);
     }
     let models = world.project.models();
     for id in module.values() {

@@ -70,6 +70,10 @@ impl<'p> Follower<'_, 'p> {
                 let cleared = called.name == "clear";
                 self.change(state, receiver, |list| scramble(list, cleared));
             }
+            "get" | "getlist" if self.element_class(&object).is_some() => {
+                let class = self.element_class(&object);
+                return Some(Val { class, ..Val::with_marks(object.marks) });
+            }
             "get" if object.fields.is_some() && count <= 2 && self.is_dictionary(&object) => {
                 return Some(object.part(Self::key(&first)).join(&Self::argument(called, 1)));
             }

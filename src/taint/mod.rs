@@ -7,10 +7,13 @@
 mod apply;
 mod call;
 mod eval;
+mod fold;
 mod follow;
 mod graph;
 mod guard;
+mod member;
 mod methods;
+mod pattern;
 mod state;
 mod summary;
 mod text;

@@ -30,7 +30,8 @@ impl State {
         if other.is_dead {
             return self;
         }
-        let State { mut variables, cleared, .. } = self;
+        let (ours, other) = (self.without(&other.cleared), other.without(&self.cleared));
+        let State { mut variables, cleared, .. } = ours;
         for (binding, theirs) in other.variables {
             match variables.get_mut(&binding) {
                 Some(own) => *own = std::mem::take(own).join(&theirs),
@@ -45,6 +46,20 @@ impl State {
             (!common.is_empty()).then_some((origin, common))
         };
         State { variables, cleared: cleared.into_iter().filter_map(both).collect(), is_dead: false }
+    }
+
+    /// The state with what only it has checked written into its values: where ways meet, that is forgotten.
+    fn without(&self, others: &[(Origin, Kinds)]) -> State {
+        let is_lost = |(origin, kinds): &(Origin, Kinds)| {
+            let theirs = others.binary_search_by_key(origin, |one| one.0).ok();
+            let theirs = theirs.and_then(|index| others.get(index)).map(|one| one.1).unwrap_or_default();
+            kinds.common(theirs) != *kinds
+        };
+        if !self.cleared.iter().any(is_lost) {
+            return self.clone();
+        }
+        let variables = self.variables.iter().map(|(binding, value)| (*binding, self.seen(value.clone())));
+        State { variables: variables.collect(), cleared: self.cleared.clone(), is_dead: self.is_dead }
     }
 
     /// Whether two states say the same.

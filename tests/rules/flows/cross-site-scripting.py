@@ -1,0 +1,44 @@
+"""`cross-site-scripting`: marked where text that a client shapes becomes part of a page."""
+from django.http import HttpResponse, JsonResponse
+from flask import Flask, jsonify, render_template, request
+from markupsafe import escape
+
+app = Flask(__name__)
+
+
+@app.get("/hello")
+def hello():
+    name = request.args.get("name", "")
+    return f"<h1>Hello {name}</h1>"  # expect: cross-site-scripting/flow
+
+
+@app.get("/escaped")
+def escaped():
+    return f"<h1>Hello {escape(request.args.get('name', ''))}</h1>"
+
+
+@app.get("/rendered")
+def rendered():
+    return render_template("hello.html", name=request.args["name"])
+
+
+@app.get("/data")
+def data():
+    return jsonify(name=request.args["name"])
+
+
+@app.get("/dictionary")
+def dictionary():
+    return {"name": request.args["name"]}
+
+
+def page(request):
+    return HttpResponse("<p>" + request.GET["q"] + "</p>")  # expect: cross-site-scripting/flow
+
+
+def plain(request):
+    return HttpResponse(request.GET["q"], content_type="text/plain")
+
+
+def json(request):
+    return JsonResponse({"q": request.GET["q"]})

@@ -1,0 +1,32 @@
+"""`open-redirect`: marked where a client is sent on to an address that somebody else may have shaped."""
+from django.http import HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from flask import Flask, redirect, request, url_for
+
+app = Flask(__name__)
+
+
+@app.get("/login")
+def login():
+    return redirect(request.args.get("next", "/"))  # expect: open-redirect/flow
+
+
+@app.get("/home")
+def home():
+    return redirect(url_for("login"))
+
+
+@app.get("/item/<name>")
+def item(name):
+    return redirect("/items/" + name)
+
+
+def after(request):
+    target = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = "/"
+    return HttpResponseRedirect(target)
+
+
+def unchecked(request):
+    return HttpResponseRedirect(request.GET["next"])  # expect: open-redirect/flow

@@ -1,0 +1,57 @@
+"""`path-traversal`: marked where a path that a client shapes is opened."""
+import os
+from pathlib import Path
+
+from flask import Flask, abort, request, send_from_directory
+from werkzeug.utils import secure_filename
+
+app = Flask(__name__)
+BASE = "/srv/reports"
+
+
+@app.get("/reports/<path:name>")
+def report(name):
+    with open(os.path.join(BASE, name)) as file:  # expect: path-traversal/flow
+        return {"text": file.read()}
+
+
+@app.get("/checked/<path:name>")
+def checked(name):
+    path = os.path.realpath(os.path.join(BASE, name))
+    if not path.startswith(BASE + os.sep):
+        abort(404)
+    with open(path) as file:
+        return {"text": file.read()}
+
+
+@app.get("/inside")
+def inside():
+    path = (Path(BASE) / request.args["name"]).resolve()
+    if not path.is_relative_to(BASE):
+        abort(404)
+    return {"text": path.read_text()}
+
+
+@app.get("/plain/<name>")
+def plain(name):
+    if ".." in name or name.startswith("/"):
+        abort(400)
+    return {"text": open(os.path.join(BASE, name)).read()}
+
+
+@app.post("/upload")
+def upload():
+    file = request.files["file"]
+    file.save(os.path.join(BASE, secure_filename(file.filename)))
+    file.save(os.path.join(BASE, file.filename))  # expect: path-traversal/flow
+    return {}
+
+
+@app.get("/sent/<path:name>")
+def sent(name):
+    return send_from_directory(BASE, name)
+
+
+@app.get("/number/<int:number>")
+def number(number):
+    return {"text": open(f"{BASE}/{number}.txt").read()}
