@@ -254,6 +254,8 @@ pub struct Models {
     by_path: FxHashMap<u64, Vec<u32>>,
     /// Hashes of the last segments of sources, and of sinks.
     source_names: FxHashSet<u64>,
+    /// The classes and modules that sources are members of.
+    source_holders: FxHashSet<u64>,
 }
 
 impl Models {
@@ -293,7 +295,9 @@ impl Models {
         let name: Arc<str> = Arc::from(name);
         for row in &library.sources {
             self.sources.insert(path_hash(&row.path), row.threat);
-            self.source_names.insert(hash_text(row.path.rsplit('.').next().unwrap_or(&row.path)));
+            let (holder, name) = row.path.rsplit_once('.').unwrap_or(("", &row.path));
+            self.source_names.insert(hash_text(name));
+            self.source_holders.insert(path_hash(holder));
         }
         self.ends.extend(library.ends.iter().map(|path| path_hash(path)));
         for clean in library.cleans {
@@ -379,6 +383,11 @@ impl Models {
     /// Whether a source may have this name, by its hash.
     pub fn names_source(&self, name: u64) -> bool {
         self.source_names.contains(&name)
+    }
+
+    /// Whether a class or module has sources as members; by its [`path_hash`].
+    pub fn holds_source(&self, path: u64) -> bool {
+        self.source_holders.contains(&path)
     }
 
     /// What makes data harmless; by its [`path_hash`].

@@ -338,7 +338,7 @@ impl<'p> Follower<'_, 'p> {
         let values = self.bind((self.site.file, function), &called.given, false);
         let mut inside = state.clone();
         for (parameter, value) in module.parameters(function).iter().zip(values) {
-            inside.variables.insert(parameter.binding, value);
+            inside.set(parameter.binding, value);
         }
         match module.lambda_body(function) {
             Some(body) => self.value(&mut inside, body),

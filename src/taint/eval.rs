@@ -226,7 +226,7 @@ impl Follower<'_, '_> {
             }
         }
         list.length = Some(all.len() as u32);
-        list.fields.get_or_insert_with(Box::default);
+        list.fields.get_or_insert_with(Arc::default);
         list
     }
 
@@ -245,7 +245,7 @@ impl Follower<'_, '_> {
 
     fn dictionary(&mut self, state: &mut State, items: Items<'_>) -> Val {
         let mut dictionary = Val::default();
-        dictionary.fields.get_or_insert_with(Box::default);
+        dictionary.fields.get_or_insert_with(Arc::default);
         for (key, value) in dict_items(items) {
             let value = self.value(state, value);
             match key {
@@ -287,8 +287,12 @@ impl Follower<'_, '_> {
 
     /// Keeps what was assigned in a part of an expression that may not have run.
     fn take_over(&self, state: &mut State, inside: State) {
-        for (binding, value) in inside.variables {
-            state.variables.entry(binding).or_insert(value);
+        if Arc::ptr_eq(&inside.variables, &state.variables) {
+            return;
+        }
+        let own = Arc::make_mut(&mut state.variables);
+        for (binding, value) in inside.variables.iter() {
+            own.entry(*binding).or_insert_with(|| value.clone());
         }
     }
 

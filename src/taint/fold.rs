@@ -21,7 +21,7 @@ pub(super) fn sliced(owner: &Val, bounds: [Option<Option<Const>>; 3]) -> Val {
         let place = |index: i64| if index < 0 { (index + length).max(0) } else { index.min(length) };
         let (first, last) = (place(first.unwrap_or(0)), place(last.unwrap_or(length)));
         let mut list = Val::default();
-        list.fields.get_or_insert_with(Box::default);
+        list.fields.get_or_insert_with(Arc::default);
         for index in first..last {
             list.set(Key::Index(index - first), owner.part(Key::Index(index)));
         }

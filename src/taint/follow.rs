@@ -7,16 +7,16 @@ use rustc_hash::FxHashMap;
 use super::apply::Target;
 use super::state::State;
 use super::summary::Summary;
-use super::value::{Callable, Const, Key, Move, Origin, Path, Step, Val, step};
+use super::value::{Callable, Const, Key, Mark, Move, Origin, Path, Step, Val, step};
 use super::world::World;
 use crate::facts::{BindingId, Block, FunctionId, Span, Statement, StatementId, Try, Value, ValueId};
 use crate::models::{Kinds, Threat};
 use crate::project::Site;
 
 /// The most statements and expressions that are followed in one function.
-const FUEL: u32 = 200_000;
+const FUEL: u32 = 60_000;
 /// The most rounds of a loop.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 3;
 /// The deepest expressions that are followed.
 const DEEPEST: u32 = 200;
 
@@ -111,7 +111,7 @@ impl<'p> Follower<'_, 'p> {
             if let Some(threat) = inputs.iter().find(|(one, _)| *one == index).map(|(_, threat)| *threat) {
                 value = value.join(&self.source(parameter.span, threat));
             }
-            state.variables.insert(parameter.binding, value);
+            state.set(parameter.binding, value);
         }
         state
     }
@@ -188,7 +188,7 @@ impl<'p> Follower<'_, 'p> {
             Statement::Delete(items) => {
                 for item in items.iter() {
                     if let Value::Name(_, Some(binding)) = self.site.value(item) {
-                        state.variables.remove(&binding);
+                        Arc::make_mut(&mut state.variables).remove(&binding);
                     }
                 }
             }
@@ -237,7 +237,7 @@ impl<'p> Follower<'_, 'p> {
             return;
         };
         let callable = Some(Callable::Function(self.site.file, function));
-        state.variables.insert(binding, Val { callable, ..Val::default() });
+        state.set(binding, Val { callable, ..Val::default() });
     }
 
     fn branches(
@@ -358,7 +358,7 @@ impl<'p> Follower<'_, 'p> {
             }
             Value::Starred(inner) => self.assign(state, inner, value, from),
             Value::Name(_, Some(binding)) if self.is_own(binding) => {
-                state.variables.insert(binding, value);
+                state.set(binding, value);
             }
             Value::Name(_, Some(binding)) => self.leave_global(binding, &value),
             _ => {
@@ -451,13 +451,26 @@ impl<'p> Follower<'_, 'p> {
             .iter()
             .filter_map(|(binding, index)| {
                 let value = ends.variables.get(binding)?;
-                value.fields.is_some().then(|| (*index, value.clone()))
+                changed(value, *index).map(|value| (*index, value))
             })
             .collect();
         outs.sort_by_key(|(index, _)| *index);
         self.summary.outs = outs;
         self.summary
     }
+}
+
+/// The parts of a parameter that hold what comes from elsewhere.
+fn changed(value: &Val, index: u32) -> Option<Val> {
+    let comes_in = |mark: &Mark| !matches!(mark.origin, Origin::Parameter(own, _) if own == index);
+    let fields = value.fields.as_ref()?;
+    let mut out = Val::default();
+    for (key, part) in fields.iter() {
+        if part.callable.is_some() || part.all_marks().iter().any(comes_in) {
+            out.set(*key, part.clone());
+        }
+    }
+    out.fields.is_some().then_some(out)
 }
 
 /// What is cleared of parameters on every way so far; `None` while there was none.

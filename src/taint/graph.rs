@@ -95,7 +95,10 @@ pub(super) fn plan(world: &World<'_>) -> Plan {
         .map(|(_, sketch)| sketch.node)
         .collect();
     let graph = Graph::reachable(world, &names, roots);
-    Plan { levels: graph.levels(), callees: graph.callees }
+    let flags: FxHashMap<Node, (bool, bool)> =
+        sketches.iter().map(|sketch| (sketch.node, (sketch.has_source, sketch.has_sink))).collect();
+    let needed = graph.needed(&flags);
+    Plan { levels: graph.levels(&needed), callees: graph.callees }
 }
 
 fn sketches(world: &World<'_>, file: FileId) -> Vec<Sketch> {
@@ -112,6 +115,8 @@ fn sketches(world: &World<'_>, file: FileId) -> Vec<Sketch> {
         sketch.has_sink = world.makes_pages(file, function);
     }
     let models = world.project.models();
+    // What tests send to themselves is no threat.
+    let is_test = world.project.file(file).is_none_or(crate::project::File::is_test);
     for id in module.values() {
         let (name, is_call, object) = match module.value(id) {
             Value::Call(callee, _) => match module.value(callee) {
@@ -126,7 +131,7 @@ fn sketches(world: &World<'_>, file: FileId) -> Vec<Sketch> {
         };
         let name = module.names().hash(name);
         let is_sink = is_call && world.sink_names.contains(&name);
-        let is_source = (is_call || object.is_some()) && models.names_source(name);
+        let is_source = !is_test && (is_call || object.is_some()) && models.names_source(name);
         if !is_sink && !is_source && !world.own_names.contains(&name) {
             continue;
         }
@@ -291,9 +296,31 @@ impl Graph {
         graph
     }
 
+    /// Which functions lie between a source and a sink, or are called on the way: now that it is known what is called,
+    /// and not only by which name.
+    fn needed(&self, flags: &FxHashMap<Node, (bool, bool)>) -> Vec<bool> {
+        let mut callers: Vec<Vec<usize>> = vec![Vec::new(); self.nodes.len()];
+        for (from, edges) in self.edges.iter().enumerate() {
+            for to in edges {
+                if let Some(list) = callers.get_mut(*to) {
+                    list.push(from);
+                }
+            }
+        }
+        let flag = |index: &usize| {
+            self.nodes.get(*index).and_then(|node| flags.get(node)).copied().unwrap_or_default()
+        };
+        let all = || 0..self.nodes.len();
+        let to_source = spread(&callers, all().filter(|index| flag(index).0));
+        let to_sink = spread(&callers, all().filter(|index| flag(index).1));
+        let roots = all().filter(|index| at(&to_source, *index) && at(&to_sink, *index));
+        spread(&self.edges, roots)
+    }
+
     /// Rings of functions, callees first (Tarjan's algorithm, without recursion), in levels.
-    fn levels(&self) -> Vec<Vec<Vec<Node>>> {
-        let rings = self.rings();
+    fn levels(&self, needed: &[bool]) -> Vec<Vec<Vec<Node>>> {
+        let mut rings = self.rings();
+        rings.retain(|ring| ring.iter().any(|index| at(needed, *index)));
         let mut ring_of = vec![0; self.nodes.len()];
         for (number, ring) in rings.iter().enumerate() {
             for index in ring {
@@ -376,6 +403,20 @@ impl Graph {
         }
         rings
     }
+}
+
+/// The nodes that edges lead to from some, with these.
+fn spread(edges: &[Vec<usize>], start: impl Iterator<Item = usize>) -> Vec<bool> {
+    let mut found = vec![false; edges.len()];
+    let mut open: Vec<usize> = start.collect();
+    while let Some(index) = open.pop() {
+        if at(&found, index) {
+            continue;
+        }
+        set(&mut found, index, true);
+        open.extend(edges.get(index).into_iter().flatten());
+    }
+    found
 }
 
 fn set<T>(list: &mut [T], index: usize, value: T) {

@@ -1,5 +1,7 @@
 //! Methods of lists, dictionaries, texts and files in memory, and builtin functions that take them apart.
 
+use std::sync::Arc;
+
 use super::call::Called;
 use super::follow::Follower;
 use super::state::State;
@@ -225,7 +227,7 @@ impl<'p> Follower<'_, 'p> {
                 let mut dictionary = if called.given.len() > 1 && called.given.get(1)?.name.is_none() {
                     first
                 } else {
-                    Val { fields: Some(Box::default()), ..Val::default() }
+                    Val { fields: Some(Arc::default()), ..Val::default() }
                 };
                 for one in called.given.iter().skip(1) {
                     if let Some(name) = one.name {
@@ -297,7 +299,7 @@ impl<'p> Follower<'_, 'p> {
                 let mut inside = state.clone();
                 let module = self.site.module;
                 for (parameter, value) in module.parameters(function).iter().zip([element.clone()]) {
-                    inside.variables.insert(parameter.binding, value);
+                    inside.set(parameter.binding, value);
                 }
                 module.lambda_body(function).map(|body| self.value(&mut inside, body))
             }
@@ -355,7 +357,7 @@ fn insert(list: &mut Val, index: Option<i64>, value: Val) {
 fn remove(list: &mut Val, key: Key) {
     let (Some(length), Key::Index(index)) = (list.length, key) else {
         if let (Key::Text(_), Some(fields)) = (key, &mut list.fields) {
-            fields.remove(&key);
+            Arc::make_mut(fields).remove(&key);
         }
         return;
     };
@@ -368,7 +370,7 @@ fn remove(list: &mut Val, key: Key) {
 /// The elements in an order that is not known.
 fn scramble(list: &mut Val, cleared: bool) {
     let all = list.part(Key::Any);
-    list.fields = Some(Box::default());
+    list.fields = Some(Arc::default());
     if cleared {
         list.length = Some(0);
         list.marks.clear();
@@ -379,7 +381,7 @@ fn scramble(list: &mut Val, cleared: bool) {
 }
 
 fn rebuild(list: &mut Val, parts: Vec<Val>) {
-    list.fields = Some(Box::default());
+    list.fields = Some(Arc::default());
     list.length = Some(parts.len() as u32);
     let length = list.length;
     for (index, part) in parts.into_iter().enumerate() {

@@ -58,7 +58,17 @@ pub fn flows(project: &Project, web: &Web, kinds: &[Kind], threats: &[Threat]) -
         return Vec::new();
     }
     let mut world = World::new(project, web, kinds.to_vec(), threats.to_vec());
+    let t0 = std::time::Instant::now();
     let plan = graph::plan(&world);
+    if std::env::var_os("BA_TRACE").is_some() {
+        eprintln!(
+            "plan {:?} levels {} nodes {} ring max {}",
+            t0.elapsed(),
+            plan.levels.len(),
+            plan.levels.iter().flatten().map(Vec::len).sum::<usize>(),
+            plan.levels.iter().flatten().map(Vec::len).max().unwrap_or(0)
+        );
+    }
     world.callees = plan.callees;
     let mut found = run(&mut world, &plan.levels);
     if world.take_left() {
@@ -88,7 +98,13 @@ fn follow(world: &World<'_>, ring: &[Node]) -> Vec<(Node, Summary)> {
     let mut known = FxHashMap::default();
     let one = |node: &Node, known: &FxHashMap<_, _>| {
         let site = Site::new(world.project, node.0)?;
-        Some((*node, follow::follow(world, known, site, node.1)))
+        let t0 = std::time::Instant::now();
+        let summary = follow::follow(world, known, site, node.1);
+        if std::env::var_os("BA_TRACE").is_some() && t0.elapsed().as_millis() > 20 {
+            let name = node.1.map(|f| site.module.scope_at(site.module.function(f).unwrap().span.start));
+            eprintln!("slow {:?} {} {:?}", t0.elapsed(), world.project.file(node.0).unwrap().path, name);
+        }
+        Some((*node, summary))
     };
     if ring.len() == 1 {
         return ring.iter().filter_map(|node| one(node, &known)).collect();

@@ -69,7 +69,7 @@ impl<'p> Follower<'_, 'p> {
     fn bind_pattern(&mut self, state: &mut State, pattern: ValueId, value: &Val) {
         match self.site.value(pattern) {
             Value::Name(_, Some(binding)) => {
-                state.variables.insert(binding, value.clone());
+                state.set(binding, value.clone());
             }
             Value::Assigned(target, inner) => {
                 self.bind_pattern(state, target, value);

@@ -1,5 +1,7 @@
 //! What holds at a point of a function.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::value::{Key, Origin, Val};
@@ -9,7 +11,7 @@ use crate::models::Kinds;
 /// The variables, and what has been checked, at a point that may be reached.
 #[derive(Clone, Debug, Default)]
 pub(super) struct State {
-    pub variables: FxHashMap<BindingId, Val>,
+    pub variables: Arc<FxHashMap<BindingId, Val>>,
     /// Origins that are harmless for some kinds where this point is reached; sorted.
     pub cleared: Vec<(Origin, Kinds)>,
     /// Whether it is never reached.
@@ -32,11 +34,14 @@ impl State {
         }
         let (ours, other) = (self.without(&other.cleared), other.without(&self.cleared));
         let State { mut variables, cleared, .. } = ours;
-        for (binding, theirs) in other.variables {
-            match variables.get_mut(&binding) {
-                Some(own) => *own = std::mem::take(own).join(&theirs),
-                None => {
-                    variables.insert(binding, theirs);
+        if !Arc::ptr_eq(&variables, &other.variables) {
+            let own = Arc::make_mut(&mut variables);
+            for (binding, theirs) in other.variables.iter() {
+                match own.get_mut(binding) {
+                    Some(own) => *own = std::mem::take(own).join(theirs),
+                    None => {
+                        own.insert(*binding, theirs.clone());
+                    }
                 }
             }
         }
@@ -59,18 +64,21 @@ impl State {
             return self.clone();
         }
         let variables = self.variables.iter().map(|(binding, value)| (*binding, self.seen(value.clone())));
-        State { variables: variables.collect(), cleared: self.cleared.clone(), is_dead: self.is_dead }
+        let variables = Arc::new(variables.collect());
+        State { variables, cleared: self.cleared.clone(), is_dead: self.is_dead }
     }
 
     /// Whether two states say the same.
     pub fn same(&self, other: &State) -> bool {
         self.is_dead == other.is_dead
             && self.cleared == other.cleared
-            && self.variables.len() == other.variables.len()
-            && self
-                .variables
-                .iter()
-                .all(|(binding, own)| other.variables.get(binding).is_some_and(|theirs| own.same(theirs)))
+            && (Arc::ptr_eq(&self.variables, &other.variables) || self.same_variables(other))
+    }
+
+    fn same_variables(&self, other: &State) -> bool {
+        let is_same =
+            |(binding, own): (&BindingId, &Val)| other.variables.get(binding).is_some_and(|it| own.same(it));
+        self.variables.len() == other.variables.len() && self.variables.iter().all(is_same)
     }
 
     /// Notes that an origin is harmless for some kinds from here on.
@@ -99,9 +107,14 @@ impl State {
         value
     }
 
+    /// Sets a variable.
+    pub fn set(&mut self, binding: BindingId, value: Val) {
+        Arc::make_mut(&mut self.variables).insert(binding, value);
+    }
+
     /// Changes the value at the end of a way into a variable.
     pub fn change(&mut self, binding: BindingId, keys: &[Key], start: Val, change: impl FnOnce(&mut Val)) {
-        let root = self.variables.entry(binding).or_insert(start);
+        let root = Arc::make_mut(&mut self.variables).entry(binding).or_insert(start);
         descend(root, keys, change);
     }
 }

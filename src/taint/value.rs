@@ -10,8 +10,9 @@ use crate::project::{FileId, Type};
 /// The most origins that one value keeps apart, and parts that one object does.
 const MOST_MARKS: usize = 12;
 const MOST_FIELDS: usize = 24;
-/// The deepest nesting of parts.
-const DEEPEST: usize = 5;
+/// The deepest nesting of parts, and the most parts of parts.
+const DEEPEST: usize = 4;
+const LARGEST: usize = 64;
 /// The longest way into a parameter.
 const LONGEST: usize = 3;
 /// The most steps that are told of a flow.
@@ -187,7 +188,7 @@ pub(super) struct Val {
     /// Sorted by origin.
     pub marks: Vec<Mark>,
     /// The parts that differ from the whole.
-    pub fields: Option<Box<BTreeMap<Key, Val>>>,
+    pub fields: Option<Arc<BTreeMap<Key, Val>>>,
     /// The length of a list whose elements are all known.
     pub length: Option<u32>,
     pub constant: Option<Const>,
@@ -238,7 +239,9 @@ impl Val {
         let Some(theirs) = &other.fields else { return };
         match &mut self.fields {
             None => self.fields = Some(theirs.clone()),
+            Some(ours) if Arc::ptr_eq(ours, theirs) => {}
             Some(ours) => {
+                let ours = Arc::make_mut(ours);
                 for (key, value) in theirs.iter() {
                     let has_room = ours.len() < MOST_FIELDS;
                     match ours.get_mut(key) {
@@ -321,7 +324,8 @@ impl Val {
 
     /// Sets a part.
     pub fn set(&mut self, key: Key, value: Val) {
-        let fields = self.fields.get_or_insert_with(Box::default);
+        let value = value.trimmed();
+        let fields = Arc::make_mut(self.fields.get_or_insert_with(Arc::default));
         let key = if fields.len() >= MOST_FIELDS && !fields.contains_key(&key) { Key::Any } else { key };
         match key {
             Key::Any => {
@@ -351,17 +355,45 @@ impl Val {
     /// Changes every mark of it and its parts.
     pub fn each_mark(&mut self, change: &mut dyn FnMut(&mut Mark)) {
         self.marks.iter_mut().for_each(&mut *change);
-        for part in self.fields.iter_mut().flat_map(|fields| fields.values_mut()) {
-            part.each_mark(change);
+        if self.fields.as_ref().is_some_and(|fields| !fields.values().all(Val::is_clean)) {
+            let fields = self.fields.iter_mut().map(Arc::make_mut);
+            fields.flat_map(|fields| fields.values_mut()).for_each(|part| part.each_mark(change));
         }
     }
 
     /// Forgets what is harmless for every kind.
     fn shed(&mut self) {
         self.marks.retain(|mark| mark.cleared != Kinds::ALL);
-        for part in self.fields.iter_mut().flat_map(|fields| fields.values_mut()) {
-            part.shed();
+        if self.fields.as_ref().is_some_and(|fields| !fields.values().all(Val::is_clean)) {
+            let fields = self.fields.iter_mut().map(Arc::make_mut);
+            fields.flat_map(|fields| fields.values_mut()).for_each(Val::shed);
         }
+    }
+
+    /// Without what lies too deep in it, which counts as the whole of the part around.
+    fn trimmed(self) -> Val {
+        if self.depth() <= DEEPEST && self.size() <= LARGEST { self } else { self.cut(DEEPEST - 2) }
+    }
+
+    /// How deep its parts nest.
+    fn depth(&self) -> usize {
+        let parts = self.fields.iter().flat_map(|fields| fields.values());
+        parts.map(|part| part.depth() + 1).max().unwrap_or(0)
+    }
+
+    /// How many parts it has in all.
+    fn size(&self) -> usize {
+        let parts = self.fields.iter().flat_map(|fields| fields.values());
+        parts.map(|part| part.size() + 1).sum()
+    }
+
+    fn cut(self, depth: usize) -> Val {
+        let Some(fields) = &self.fields else { return self };
+        if depth == 0 || self.size() > LARGEST {
+            return Val { marks: self.all_marks(), fields: None, length: None, ..self };
+        }
+        let parts = fields.iter().map(|(key, part)| (*key, part.clone().cut(depth - 1))).collect();
+        Val { fields: Some(Arc::new(parts)), ..self }
     }
 
     /// Whether two values say the same, whatever way their data took.
@@ -375,8 +407,9 @@ impl Val {
             && match (&self.fields, &other.fields) {
                 (None, None) => true,
                 (Some(ours), Some(theirs)) => {
-                    ours.len() == theirs.len()
-                        && ours.iter().zip(theirs.iter()).all(|(a, b)| a.0 == b.0 && a.1.same(b.1))
+                    Arc::ptr_eq(ours, theirs)
+                        || ours.len() == theirs.len()
+                            && ours.iter().zip(theirs.iter()).all(|(a, b)| a.0 == b.0 && a.1.same(b.1))
                 }
                 _ => false,
             }

@@ -13,6 +13,16 @@ use crate::models::{Kind, Threat};
 use crate::project::{Entity, FileId, Project, Site, Type};
 use crate::web::{Framework, Source, Web};
 
+/// What a parameter called `request` is, by what the file imports.
+const CLASSES: [(&str, &str); 6] = [
+    ("rest_framework", "rest_framework.request.Request"),
+    ("django", "django.http.HttpRequest"),
+    ("sanic", "sanic.request.Request"),
+    ("aiohttp", "aiohttp.web.Request"),
+    ("starlette", "starlette.requests.Request"),
+    ("fastapi", "starlette.requests.Request"),
+];
+
 /// Everything around the function that is followed.
 pub(super) struct World<'p> {
     pub project: &'p Project,
@@ -84,6 +94,9 @@ impl<'p> World<'p> {
     /// Whether a function is where data comes in by its parameters.
     pub fn is_entry(&self, site: Site<'_>, function: FunctionId) -> bool {
         let target = (site.file, function);
+        if self.project.file(site.file).is_none_or(crate::project::File::is_test) {
+            return false;
+        }
         let has_inputs = self.inputs.get(&target).is_some_and(|inputs| !inputs.is_empty());
         has_inputs && self.threats.contains(&Threat::Remote)
             || self.handlers.contains(&target)
@@ -106,22 +119,21 @@ impl<'p> World<'p> {
     pub fn parameter_class(&self, site: Site<'_>, function: FunctionId, index: u32) -> Option<Type> {
         let parameter = site.module.parameters(function).get(index as usize)?;
         if let Some(annotation) = parameter.annotation {
-            return site.class_of(annotation).filter(|class| matches!(class, Type::External(_)));
+            let class = site.class_of(annotation)?;
+            return matches!(class, Type::External(path) if self.is_request(path)).then_some(class);
         }
         let name = site.module.text(parameter.name);
         if name != "request" && name != "req" || index > 1 {
             return None;
         }
-        const CLASSES: [(&str, &str); 6] = [
-            ("rest_framework", "rest_framework.request.Request"),
-            ("django", "django.http.HttpRequest"),
-            ("sanic", "sanic.request.Request"),
-            ("aiohttp", "aiohttp.web.Request"),
-            ("starlette", "starlette.requests.Request"),
-            ("fastapi", "starlette.requests.Request"),
-        ];
         let (_, class) = CLASSES.iter().find(|(root, _)| site.imports(root))?;
         Some(Type::External(path_hash(class)))
+    }
+
+    /// Whether a class of a library is one whose objects hold what clients send.
+    fn is_request(&self, path: u64) -> bool {
+        let path = self.project.models().canonical(path);
+        CLASSES.iter().any(|(_, class)| path_hash(class) == path) || self.project.models().holds_source(path)
     }
 
     /// Whether an attribute or call is a source.
@@ -138,7 +150,9 @@ impl<'p> World<'p> {
         }
         // The class of a parameter is known from what calls it.
         let Value::Attribute(object, _) = site.value(callee) else { return false };
-        site.type_of(object).is_none() && matches!(site.last_segment(object), Some("request" | "req"))
+        matches!(site.last_segment(object), Some("request" | "req"))
+            && CLASSES.iter().any(|(root, _)| site.imports(root))
+            && site.type_of(object).is_none()
     }
 
     /// The paths under which models may know an expression.
