@@ -93,38 +93,60 @@ pub struct Step {
     pub span: Span,
 }
 
-/// The steps that data has taken, the last one first.
+/// The steps that data has taken: a step behind others, or a way behind another, which is only taken apart when it is
+/// told.
 #[derive(Debug)]
 pub(super) struct Trail {
-    step: Step,
-    before: Option<Arc<Trail>>,
+    before: Way,
+    last: Piece,
     length: u32,
+}
+
+#[derive(Debug)]
+enum Piece {
+    Step(Step),
+    Way(Arc<Trail>),
 }
 
 /// A way; none has no steps yet.
 pub(super) type Way = Option<Arc<Trail>>;
 
+/// How many steps a way has.
+fn length(way: &Way) -> u32 {
+    way.as_ref().map_or(0, |trail| trail.length)
+}
+
 /// A way with one more step.
 pub(super) fn step(way: &Way, step: Step) -> Way {
-    let length = way.as_ref().map_or(0, |trail| trail.length);
-    if length >= MOST_STEPS || way.as_ref().is_some_and(|trail| trail.step == step) {
+    let length = length(way);
+    let is_last = way.as_ref().is_some_and(|trail| matches!(&trail.last, Piece::Step(last) if *last == step));
+    if length >= MOST_STEPS || is_last {
         return way.clone();
     }
-    Some(Arc::new(Trail { step, before: way.clone(), length: length + 1 }))
+    Some(Arc::new(Trail { last: Piece::Step(step), before: way.clone(), length: length + 1 }))
 }
 
 /// A way with the steps of another behind it.
 pub(super) fn joined(way: &Way, behind: &Way) -> Way {
-    steps(behind).into_iter().fold(way.clone(), |way, one| step(&way, one))
+    let (Some(first), Some(second)) = (way, behind) else { return way.clone().or_else(|| behind.clone()) };
+    let length = first.length + second.length;
+    if length > MOST_STEPS {
+        return way.clone();
+    }
+    Some(Arc::new(Trail { before: way.clone(), last: Piece::Way(Arc::clone(second)), length }))
 }
 
 /// The steps of a way, the first one first.
 pub(super) fn steps(way: &Way) -> Vec<Step> {
     let mut found = Vec::new();
-    let mut open = way.as_ref();
-    while let Some(trail) = open {
-        found.push(trail.step);
-        open = trail.before.as_ref();
+    let mut open: Vec<&Arc<Trail>> = way.iter().collect();
+    while let Some(trail) = open.pop() {
+        open.extend(&trail.before);
+        match &trail.last {
+            Piece::Step(step) => found.push(*step),
+            // What stands behind is told first, backwards.
+            Piece::Way(behind) => open.push(behind),
+        }
     }
     found.reverse();
     found
@@ -425,7 +447,6 @@ pub(super) fn add_mark(marks: &mut Vec<Mark>, mark: &Mark, either: bool) {
             own.cleared = own.cleared.common(mark.cleared);
             own.normal &= mark.normal;
             own.weak = if either { own.weak && mark.weak } else { own.weak || mark.weak };
-            let length = |way: &Way| way.as_ref().map_or(0, |trail| trail.length);
             if length(&mark.way) < length(&own.way) {
                 own.way = mark.way.clone();
             }
