@@ -256,6 +256,8 @@ pub struct Models {
     source_names: FxHashSet<u64>,
     /// The classes and modules that sources are members of.
     source_holders: FxHashSet<u64>,
+    /// The libraries that have sources.
+    source_roots: FxHashSet<(u64, Threat)>,
 }
 
 impl Models {
@@ -295,6 +297,8 @@ impl Models {
         let name: Arc<str> = Arc::from(name);
         for row in &library.sources {
             self.sources.insert(path_hash(&row.path), row.threat);
+            let root = row.path.split('.').next().unwrap_or(&row.path);
+            self.source_roots.insert((hash_text(root), row.threat));
             let (holder, name) = row.path.rsplit_once('.').unwrap_or(("", &row.path));
             self.source_names.insert(hash_text(name));
             self.source_holders.insert(path_hash(holder));
@@ -388,6 +392,12 @@ impl Models {
     /// Whether a class or module has sources as members; by its [`path_hash`].
     pub fn holds_source(&self, path: u64) -> bool {
         self.source_holders.contains(&path)
+    }
+
+    /// Whether a library has sources that one of these shapes.
+    pub fn has_sources(&self, library: &str, threats: &[Threat]) -> bool {
+        let library = hash_text(library);
+        threats.iter().any(|threat| self.source_roots.contains(&(library, *threat)))
     }
 
     /// What makes data harmless; by its [`path_hash`].

@@ -5,9 +5,10 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::apply::Target;
+use super::sketch::{self, Names, Sketches};
 use super::world::{self, World};
 use crate::facts::{FunctionId, Value, ValueId, hash_text};
-use crate::project::{Entity, FileId, Project, Site, Type};
+use crate::project::{Entity, FileId, Site, Type};
 
 /// A function, or the body of a module.
 pub(super) type Node = (FileId, Option<FunctionId>);
@@ -15,240 +16,36 @@ pub(super) type Node = (FileId, Option<FunctionId>);
 /// The functions that an expression that is called may be; whether each is called on its first parameter.
 pub(super) type Callees = FxHashMap<(FileId, ValueId), Vec<(Target, bool)>>;
 
-/// The most functions that a method of an unknown object may be.
-const MOST_CANDIDATES: usize = 3;
-
-/// Names of methods that lists, texts, files and the like have: an unknown object is one of those.
-const COMMON: [&str; 40] = [
-    "get",
-    "set",
-    "append",
-    "add",
-    "pop",
-    "update",
-    "items",
-    "keys",
-    "values",
-    "read",
-    "write",
-    "open",
-    "close",
-    "join",
-    "split",
-    "strip",
-    "format",
-    "encode",
-    "decode",
-    "replace",
-    "copy",
-    "clear",
-    "remove",
-    "insert",
-    "extend",
-    "index",
-    "count",
-    "sort",
-    "find",
-    "lower",
-    "upper",
-    "startswith",
-    "endswith",
-    "save",
-    "delete",
-    "filter",
-    "all",
-    "first",
-    "create",
-    "execute",
-];
-
 /// What is worth following.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     /// Rings of functions that call each other, callees first; what is in one level does not depend on each other.
     pub levels: Vec<Vec<Vec<Node>>>,
     pub callees: Callees,
+    /// Who calls a function.
+    callers: FxHashMap<Node, Vec<Node>>,
 }
 
-/// What is told of a function without following it.
-struct Sketch {
-    node: Node,
-    /// The names of all that it calls.
-    called: Vec<u64>,
-    /// Names of functions that it only names.
-    has_sink: bool,
-    has_source: bool,
-}
-
-/// Plans which functions are followed.
-pub(super) fn plan(world: &World<'_>) -> Plan {
-    let project = world.project;
-    let files: Vec<FileId> = project.files().map(|(file, _)| file).collect();
-    let sketches: Vec<Sketch> = files.par_iter().flat_map_iter(|file| sketches(world, *file)).collect();
-    let names = Names::new(project, &sketches);
-    let to_sink = names.callers(&sketches, |sketch| sketch.has_sink);
-    let to_source = names.callers(&sketches, |sketch| sketch.has_source);
-    let roots: Vec<Node> = sketches
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| to_sink.contains(index) && to_source.contains(index))
-        .map(|(_, sketch)| sketch.node)
-        .collect();
-    let graph = Graph::reachable(world, &names, roots);
-    let flags: FxHashMap<Node, (bool, bool)> =
-        sketches.iter().map(|sketch| (sketch.node, (sketch.has_source, sketch.has_sink))).collect();
-    let needed = graph.needed(&flags);
-    Plan { levels: graph.levels(&needed), callees: graph.callees }
-}
-
-fn sketches(world: &World<'_>, file: FileId) -> Vec<Sketch> {
-    let Some(site) = Site::new(world.project, file) else { return Vec::new() };
-    let module = site.module;
-    let count = module.functions().len();
-    let node = |index: usize| (file, (index < count).then_some(FunctionId(index as u32)));
-    let mut all: Vec<Sketch> = (0..=count)
-        .map(|index| Sketch { node: node(index), called: Vec::new(), has_sink: false, has_source: false })
-        .collect();
-    for (index, sketch) in all.iter_mut().enumerate().take(count) {
-        let function = FunctionId(index as u32);
-        sketch.has_source = world.is_entry(site, function);
-        sketch.has_sink = world.makes_pages(file, function);
-    }
-    let models = world.project.models();
-    // What tests send to themselves is no threat.
-    let is_test = world.project.file(file).is_none_or(crate::project::File::is_test);
-    for id in module.values() {
-        let (name, is_call, object) = match module.value(id) {
-            Value::Call(callee, _) => match module.value(callee) {
-                Value::Name(name, _) => (name, true, None),
-                Value::Attribute(_, name) => (name, true, None),
-                _ => continue,
-            },
-            Value::Attribute(object, name) => (name, false, Some(object)),
-            // A function that is given to another.
-            Value::Name(name, Some(_)) => (name, false, None),
-            _ => continue,
-        };
-        let name = module.names().hash(name);
-        let is_sink = is_call && world.sink_names.contains(&name);
-        let is_source = !is_test && (is_call || object.is_some()) && models.names_source(name);
-        if !is_sink && !is_source && !world.own_names.contains(&name) {
-            continue;
-        }
-        let function = module.function_at(module.span(id).start);
-        let index = function.map_or(count, |function| function.0 as usize);
-        let Some(sketch) = all.get_mut(index) else { continue };
-        sketch.has_sink |= is_sink;
-        sketch.has_source |= is_source && world.is_source(site, id);
-        if world.own_names.contains(&name) {
-            sketch.called.push(name);
-        }
-    }
-    // What a lambda does, the function around it does.
-    for index in (0..count).rev() {
-        let Some(parent) = module.function(FunctionId(index as u32)).and_then(|facts| facts.parent) else {
-            continue;
-        };
-        let Some(inner) =
-            all.get_mut(index).map(|inner| (inner.has_sink, inner.has_source, inner.called.clone()))
-        else {
-            continue;
-        };
-        if let Some(outer) = all.get_mut(parent.0 as usize) {
-            outer.has_sink |= inner.0;
-            outer.has_source |= inner.1;
-            outer.called.extend(inner.2);
-        }
-    }
-    for sketch in &mut all {
-        sketch.called.sort_unstable();
-        sketch.called.dedup();
-    }
-    all
-}
-
-/// Functions by name.
-struct Names {
-    /// For a name, the functions of that name, as indices of sketches; the constructor of a class of it.
-    by_name: FxHashMap<u64, Vec<usize>>,
-    common: FxHashSet<u64>,
-    nodes: Vec<Node>,
-}
-
-impl Names {
-    fn new(project: &Project, sketches: &[Sketch]) -> Names {
-        let mut by_name: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
-        for (index, sketch) in sketches.iter().enumerate() {
-            let (file, Some(function)) = sketch.node else { continue };
-            let Some(module) = project.module(file) else { continue };
-            let Some(facts) = module.function(function) else { continue };
-            by_name.entry(module.names().hash(facts.name)).or_default().push(index);
-            if module.text(facts.name) == "__init__"
-                && let Some(class) = facts.class.and_then(|class| module.class(class))
-            {
-                by_name.entry(module.names().hash(class.name)).or_default().push(index);
-            }
-        }
-        let common = COMMON.iter().map(|name| hash_text(name)).collect();
-        Names { by_name, common, nodes: sketches.iter().map(|sketch| sketch.node).collect() }
-    }
-
-    /// The sketches that some are, and all that call them, by name.
-    fn callers(&self, sketches: &[Sketch], is_start: impl Fn(&Sketch) -> bool) -> FxHashSet<usize> {
-        let mut callers: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
-        for (index, sketch) in sketches.iter().enumerate() {
-            for name in &sketch.called {
-                callers.entry(*name).or_default().push(index);
-            }
-        }
-        let mut names_of: Vec<Vec<u64>> = vec![Vec::new(); sketches.len()];
-        for (name, indices) in &self.by_name {
-            for index in indices {
-                if let Some(names) = names_of.get_mut(*index) {
-                    names.push(*name);
-                }
-            }
-        }
-        let mut found: FxHashSet<usize> = sketches
-            .iter()
-            .enumerate()
-            .filter(|(_, sketch)| is_start(sketch))
-            .map(|(index, _)| index)
-            .collect();
-        let mut open: Vec<usize> = found.iter().copied().collect();
-        let mut done: FxHashSet<u64> = FxHashSet::default();
-        while let Some(index) = open.pop() {
-            for name in names_of.get(index).into_iter().flatten() {
-                if !done.insert(*name) {
-                    continue;
-                }
-                for caller in callers.get(name).into_iter().flatten() {
-                    if found.insert(*caller) {
-                        open.push(*caller);
-                    }
-                }
+impl Plan {
+    /// Functions, and all that call them.
+    pub fn with_callers(&self, start: Vec<Node>) -> FxHashSet<Node> {
+        let (mut found, mut open) = (FxHashSet::default(), start);
+        while let Some(node) = open.pop() {
+            if found.insert(node) {
+                open.extend(self.callers.get(&node).into_iter().flatten());
             }
         }
         found
     }
+}
 
-    /// The methods that an unknown object may have under a name.
-    fn methods(&self, project: &Project, name: u64) -> Vec<Target> {
-        if self.common.contains(&name) {
-            return Vec::new();
-        }
-        let Some(indices) = self.by_name.get(&name).filter(|all| all.len() <= MOST_CANDIDATES) else {
-            return Vec::new();
-        };
-        let nodes = indices.iter().filter_map(|index| self.nodes.get(*index));
-        nodes
-            .filter_map(|(file, function)| {
-                let function = (*function)?;
-                let facts = project.module(*file)?.function(function)?;
-                facts.class.map(|_| (*file, function))
-            })
-            .collect()
-    }
+/// Plans which functions are followed.
+pub(super) fn plan(world: &World<'_>) -> Plan {
+    let names = Names::new(world.project);
+    let sketches = sketch::all(world, &names);
+    let graph = Graph::reachable(world, &names, sketches.roots());
+    let needed = graph.needed(&sketches);
+    Plan { levels: graph.levels(&needed), callers: graph.callers(), callees: graph.callees }
 }
 
 /// Functions and what they call.
@@ -296,9 +93,19 @@ impl Graph {
         graph
     }
 
+    fn callers(&self) -> FxHashMap<Node, Vec<Node>> {
+        let mut callers: FxHashMap<Node, Vec<Node>> = FxHashMap::default();
+        for (from, edges) in self.nodes.iter().zip(&self.edges) {
+            for to in edges.iter().filter_map(|to| self.nodes.get(*to)) {
+                callers.entry(*to).or_default().push(*from);
+            }
+        }
+        callers
+    }
+
     /// Which functions lie between a source and a sink, or are called on the way: now that it is known what is called,
     /// and not only by which name.
-    fn needed(&self, flags: &FxHashMap<Node, (bool, bool)>) -> Vec<bool> {
+    fn needed(&self, sketches: &Sketches) -> Vec<bool> {
         let mut callers: Vec<Vec<usize>> = vec![Vec::new(); self.nodes.len()];
         for (from, edges) in self.edges.iter().enumerate() {
             for to in edges {
@@ -307,9 +114,8 @@ impl Graph {
                 }
             }
         }
-        let flag = |index: &usize| {
-            self.nodes.get(*index).and_then(|node| flags.get(node)).copied().unwrap_or_default()
-        };
+        let flag =
+            |index: &usize| self.nodes.get(*index).map(|node| sketches.flags(*node)).unwrap_or_default();
         let all = || 0..self.nodes.len();
         let to_source = spread(&callers, all().filter(|index| flag(index).0));
         let to_sink = spread(&callers, all().filter(|index| flag(index).1));
@@ -406,7 +212,7 @@ impl Graph {
 }
 
 /// The nodes that edges lead to from some, with these.
-fn spread(edges: &[Vec<usize>], start: impl Iterator<Item = usize>) -> Vec<bool> {
+pub(super) fn spread(edges: &[Vec<usize>], start: impl Iterator<Item = usize>) -> Vec<bool> {
     let mut found = vec![false; edges.len()];
     let mut open: Vec<usize> = start.collect();
     while let Some(index) = open.pop() {
@@ -493,7 +299,7 @@ fn targets(world: &World<'_>, names: &Names, site: Site<'_>, callee: ValueId) ->
     if site.resolve(object).is_some_and(|found| !matches!(found.entity, Entity::Variable(..))) {
         return Vec::new();
     }
-    names.methods(project, name).into_iter().map(|target| (target, true)).collect()
+    names.methods(name).iter().map(|target| (*target, true)).collect()
 }
 
 /// The constructor of a class of the project.

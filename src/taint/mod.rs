@@ -14,6 +14,7 @@ mod guard;
 mod member;
 mod methods;
 mod pattern;
+mod sketch;
 mod state;
 mod summary;
 mod text;
@@ -24,8 +25,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::facts::Value;
 use crate::models::{Kind, Threat};
 use crate::project::{Project, Site};
 use crate::web::Web;
@@ -58,31 +60,54 @@ pub fn flows(project: &Project, web: &Web, kinds: &[Kind], threats: &[Threat]) -
         return Vec::new();
     }
     let mut world = World::new(project, web, kinds.to_vec(), threats.to_vec());
-    let t0 = std::time::Instant::now();
     let plan = graph::plan(&world);
-    if std::env::var_os("BA_TRACE").is_some() {
-        eprintln!(
-            "plan {:?} levels {} nodes {} ring max {}",
-            t0.elapsed(),
-            plan.levels.len(),
-            plan.levels.iter().flatten().map(Vec::len).sum::<usize>(),
-            plan.levels.iter().flatten().map(Vec::len).max().unwrap_or(0)
-        );
-    }
-    world.callees = plan.callees;
-    let mut found = run(&mut world, &plan.levels);
-    if world.take_left() {
-        // What functions leave in fields and modules, others read.
-        found = run(&mut world, &plan.levels);
+    world.callees = plan.callees.clone();
+    let mut found = run(&mut world, &plan.levels, &|_| true);
+    let left = world.take_left();
+    if !left.is_empty() {
+        // What functions leave in fields and variables of modules, others read.
+        let nodes: Vec<Node> = plan.levels.iter().flatten().flatten().copied().collect();
+        let readers = nodes.into_par_iter().filter(|node| mentions(project, *node, &left)).collect();
+        let again = plan.with_callers(readers);
+        found.extend(run(&mut world, &plan.levels, &|node| again.contains(node)));
     }
     shortest(found)
 }
 
-/// Follows all functions, level by level.
-fn run(world: &mut World<'_>, levels: &[Vec<Vec<Node>>]) -> Vec<Flow> {
+/// Whether a function reads one of these variables or attributes.
+fn mentions(project: &Project, (file, function): Node, names: &FxHashSet<u64>) -> bool {
+    let Some(module) = project.module(file) else { return false };
+    if !names.iter().any(|name| module.names().contains_hash(*name)) {
+        return false;
+    }
+    let mut found = false;
+    let mut look = |_, statement| {
+        let values = module.roots(statement).into_iter().flat_map(|root| module.values_within(root));
+        found = found
+            || values.into_iter().any(|value| match module.value(value) {
+                Value::Name(name, _) | Value::Attribute(_, name) => {
+                    names.contains(&module.names().hash(name))
+                }
+                _ => false,
+            });
+    };
+    match function {
+        Some(function) => module.walk_block(module.function_body(function), &mut look),
+        None => module.walk_block(module.body(), &mut look),
+    }
+    found
+}
+
+/// Follows functions, level by level.
+fn run(
+    world: &mut World<'_>,
+    levels: &[Vec<Vec<Node>>],
+    wanted: &(dyn Fn(&Node) -> bool + Sync),
+) -> Vec<Flow> {
     let mut flows = Vec::new();
     for level in levels {
-        let done: Vec<Vec<(Node, Summary)>> = level.par_iter().map(|ring| follow(world, ring)).collect();
+        let rings = level.par_iter().filter(|ring| ring.iter().any(wanted));
+        let done: Vec<Vec<(Node, Summary)>> = rings.map(|ring| follow(world, ring)).collect();
         for (node, mut summary) in done.into_iter().flatten() {
             flows.append(&mut summary.flows);
             if let (file, Some(function)) = node {
@@ -98,12 +123,7 @@ fn follow(world: &World<'_>, ring: &[Node]) -> Vec<(Node, Summary)> {
     let mut known = FxHashMap::default();
     let one = |node: &Node, known: &FxHashMap<_, _>| {
         let site = Site::new(world.project, node.0)?;
-        let t0 = std::time::Instant::now();
         let summary = follow::follow(world, known, site, node.1);
-        if std::env::var_os("BA_TRACE").is_some() && t0.elapsed().as_millis() > 20 {
-            let name = node.1.map(|f| site.module.scope_at(site.module.function(f).unwrap().span.start));
-            eprintln!("slow {:?} {} {:?}", t0.elapsed(), world.project.file(node.0).unwrap().path, name);
-        }
         Some((*node, summary))
     };
     if ring.len() == 1 {

@@ -136,6 +136,18 @@ impl<'p> World<'p> {
         CLASSES.iter().any(|(_, class)| path_hash(class) == path) || self.project.models().holds_source(path)
     }
 
+    /// Whether a file may have sources: it is no test, and imports a library that has some, or takes a request.
+    pub fn may_have_sources(&self, site: Site<'_>) -> bool {
+        let is_test = self.project.file(site.file).is_none_or(crate::project::File::is_test);
+        !is_test && {
+            let models = self.project.models();
+            let imports = site.module.imports().iter();
+            let roots = imports.map(|import| site.module.text(import.module).split('.').next().unwrap_or(""));
+            roots.into_iter().any(|root| models.has_sources(root, &self.threats))
+                || ["request", "req"].iter().any(|name| site.module.names().contains_hash(hash_text(name)))
+        }
+    }
+
     /// Whether an attribute or call is a source.
     pub fn is_source(&self, site: Site<'_>, id: ValueId) -> bool {
         let callee = match site.value(id) {
@@ -192,24 +204,27 @@ impl<'p> World<'p> {
         self.fields.get(&(file, class, name))
     }
 
-    /// Takes over what functions left behind; whether there was anything new.
-    pub fn take_left(&mut self) -> bool {
+    /// Takes over what functions left behind; the names of what is new, as hashes.
+    pub fn take_left(&mut self) -> FxHashSet<u64> {
         let mut all: Vec<(&Target, &Arc<Summary>)> = self.summaries.iter().collect();
         all.sort_by_key(|(target, _)| **target);
-        let (mut globals, mut fields) = (self.globals.clone(), self.fields.clone());
+        let mut names = FxHashSet::default();
         for (_, summary) in all {
-            for (place, value) in &summary.globals {
-                let left = globals.entry(*place).or_default();
+            for ((file, binding), value) in &summary.globals {
+                let left = self.globals.entry((*file, *binding)).or_default();
                 *left = std::mem::take(left).join(value);
+                let module = self.project.module(*file);
+                let name =
+                    module.and_then(|module| Some(module.names().hash(module.binding(*binding)?.name)));
+                names.extend(name);
             }
             for (place, value) in &summary.fields {
-                let left = fields.entry(*place).or_default();
+                let left = self.fields.entry(*place).or_default();
                 *left = std::mem::take(left).join(value);
+                names.insert(place.2);
             }
         }
-        let more = globals.len() + fields.len() > self.globals.len() + self.fields.len();
-        (self.globals, self.fields) = (globals, fields);
-        more
+        names
     }
 }
 

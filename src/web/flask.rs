@@ -58,6 +58,9 @@ fn is_group(site: Site<'_>, value: ValueId) -> bool {
 
 /// An application, blueprint, API or namespace that a call makes.
 fn made(site: Site<'_>, call: &CallSite<'_>) -> Option<Group> {
+    if !call.name.starts_with(char::is_uppercase) {
+        return None;
+    }
     let classes = [APPS, BLUEPRINTS, APIS, NAMESPACES];
     let is_maker = |classes: &[&str]| {
         site.is_any(call.callee, classes)
