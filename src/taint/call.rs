@@ -12,6 +12,9 @@ use crate::facts::{
 use crate::models::{Clean, Effect, Html, Kind, Kinds, Shell, Sink};
 use crate::project::{Entity, FileId, Type};
 
+/// Functions of the project; whether each is called on its first parameter.
+pub(super) type Targets = Vec<(Target, bool)>;
+
 /// What a call is.
 pub(super) struct Called<'a> {
     pub id: ValueId,
@@ -27,8 +30,14 @@ pub(super) struct Called<'a> {
 
 impl<'p> Follower<'_, 'p> {
     /// What a call yields.
-    pub fn call(&mut self, state: &mut State, id: ValueId, callee: ValueId, arguments: Arguments<'p>) -> Val {
-        let called = self.called(state, id, callee, arguments);
+    pub fn call(
+        &mut self,
+        state: &mut State,
+        id: ValueId,
+        function: ValueId,
+        arguments: Arguments<'p>,
+    ) -> Val {
+        let called = self.called(state, id, function, arguments);
         let own = self.own_targets(state, &called);
         let paths = self.paths(&called, own.as_ref());
         let is_sink = self.sinks(state, &called, &paths);
@@ -103,10 +112,10 @@ impl<'p> Follower<'_, 'p> {
     pub fn call_targets(
         &mut self,
         state: &mut State,
-        callee: ValueId,
+        function: ValueId,
         arguments: Arguments<'p>,
-    ) -> Option<(Vec<(Target, bool)>, Vec<Given>)> {
-        let called = self.called(state, callee, callee, arguments);
+    ) -> Option<(Targets, Vec<Given>)> {
+        let called = self.called(state, function, function, arguments);
         match self.own_targets(state, &called)? {
             Own::Functions(targets) => Some((targets, called.given)),
             _ => None,
@@ -215,7 +224,7 @@ impl<'p> Follower<'_, 'p> {
                 continue;
             }
             seen.push(sink.kind);
-            let value = self.subject(sink, called);
+            let value = Self::subject(sink, called);
             let site = SinkSite {
                 file: self.site.file,
                 value: called.id,
@@ -237,7 +246,7 @@ impl<'p> Follower<'_, 'p> {
         let Some(html) = sink.html else { return true };
         let names = ["content_type", "mimetype", "media_type", "content"];
         let given = names.iter().filter(|name| !sink.keywords.iter().any(|own| own == *name));
-        let kind = given.filter_map(|name| self.site.keyword(called.arguments, name)).next();
+        let kind = { given }.find_map(|name| self.site.keyword(called.arguments, name));
         let text = kind.and_then(|kind| self.constant_of(kind));
         match (html, text) {
             (_, Some(Const::Str(text))) => text.contains("html"),
@@ -247,7 +256,7 @@ impl<'p> Follower<'_, 'p> {
     }
 
     /// What a sink minds of a call.
-    fn subject(&self, sink: &Sink, called: &Called<'p>) -> Val {
+    fn subject(sink: &Sink, called: &Called<'p>) -> Val {
         let keyword = |name: &str| called.given.iter().find(|one| one.name == Some(hash_text(name)));
         let mut all: Vec<Val> = Vec::new();
         if sink.receiver {
@@ -455,7 +464,7 @@ impl<'p> Follower<'_, 'p> {
 
 /// What of the project is called.
 pub(super) enum Own {
-    Functions(Vec<(Target, bool)>),
+    Functions(Targets),
     Class(FileId, crate::facts::ClassId),
     Lambda(FunctionId),
 }

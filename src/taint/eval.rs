@@ -30,7 +30,7 @@ impl Follower<'_, '_> {
             Value::None => Val::of(Const::None),
             Value::Bool(value) => Val::of(Const::Bool(value)),
             Value::Int(value) => Val::of(Const::Int(value)),
-            Value::Str(name) => self.text_constant(self.site.module.text(name)),
+            Value::Str(name) => text_constant(self.site.module.text(name)),
             Value::Name(_, Some(binding)) => self.variable(state, binding, id),
             Value::Name(_, None) | Value::Lambda(_) => self.thing(id),
             Value::Attribute(object, name) => {
@@ -72,7 +72,7 @@ impl Follower<'_, '_> {
             Value::Conditional(test, then, otherwise) => self.conditional(state, test, then, otherwise),
             Value::Assigned(target, inner) => {
                 let value = self.value(state, inner);
-                self.assign(state, target, value.clone(), inner);
+                self.assign(state, target, value.clone());
                 value
             }
             Value::Comprehension(comprehension) => self.comprehension(state, comprehension),
@@ -84,10 +84,6 @@ impl Follower<'_, '_> {
             | Value::Float(_)
             | Value::Bytes(_) => Val::default(),
         }
-    }
-
-    fn text_constant(&self, text: &str) -> Val {
-        if text.len() > LONGEST_TEXT { Val::default() } else { Val::of(Const::Str(Arc::from(text))) }
     }
 
     /// The constant that an expression is in every run.
@@ -102,13 +98,9 @@ impl Follower<'_, '_> {
     }
 
     fn variable(&mut self, state: &mut State, binding: BindingId, id: ValueId) -> Val {
-        match state.variables.get(&binding) {
-            Some(value) => state.seen(value.clone()),
-            None => {
-                let value = self.outside(binding, id);
-                state.seen(value)
-            }
-        }
+        let own = state.variables.get(&binding).cloned();
+        let value = own.unwrap_or_else(|| self.outside(binding, id));
+        state.seen(value)
     }
 
     /// A variable that this function has not set: of the module, or of a function around.
@@ -119,7 +111,7 @@ impl Follower<'_, '_> {
         let module = self.site.module;
         let scope = module.binding(binding).and_then(|binding| module.scope(binding.scope));
         if scope.is_some_and(|scope| matches!(scope.kind, ScopeKind::Function | ScopeKind::Expression)) {
-            let mut value = Val::marked(self.mark(Origin::Free(binding, Path::WHOLE), None));
+            let mut value = Val::marked(Self::mark(Origin::Free(binding, Path::WHOLE), None));
             value.callable = self.thing(id).callable;
             return value;
         }
@@ -169,10 +161,10 @@ impl Follower<'_, '_> {
         if part.is_clean() && part.callable.is_none() && part.constant.is_none() {
             part = self.thing(id);
         }
-        if let Some(Type::Class(file, class)) = owner.class.or_else(|| self.own_class(object)) {
-            if let Some(left) = self.world.field(file, class, name) {
-                part = part.join(left);
-            }
+        if let Some(Type::Class(file, class)) = owner.class.or_else(|| self.own_class(object))
+            && let Some(left) = self.world.field(file, class, name)
+        {
+            part = part.join(left);
         }
         state.seen(part)
     }
@@ -191,7 +183,7 @@ impl Follower<'_, '_> {
         let owner = self.value(state, object);
         if let Value::Slice(bounds) = self.site.value(key) {
             let bounds = bounds.map(|bound| bound.map(|bound| self.value(state, bound).constant));
-            return sliced(&owner, bounds);
+            return sliced(&owner, &bounds);
         }
         let index = self.value(state, key);
         match &index.constant {
@@ -202,7 +194,7 @@ impl Follower<'_, '_> {
 
     fn element(&mut self, state: &mut State, owner: &Val, key: Key) -> Val {
         if let (Some(Const::Str(text)), Key::Index(index)) = (&owner.constant, key) {
-            let index = if index < 0 { index + text.chars().count() as i64 } else { index };
+            let index = if index < 0 { index + count(text.chars().count()) } else { index };
             let character = usize::try_from(index).ok().and_then(|index| text.chars().nth(index));
             if let Some(character) = character {
                 return Val::of(Const::Str(Arc::from(character.to_string())));
@@ -222,7 +214,7 @@ impl Follower<'_, '_> {
         for (index, item) in all.iter().enumerate() {
             let value = self.value(state, *item);
             if index < 16 || !value.is_clean() {
-                list.set(Key::Index(index as i64), value);
+                list.set(Key::at(index), value);
             }
         }
         list.length = Some(all.len() as u32);
@@ -281,19 +273,8 @@ impl Follower<'_, '_> {
             }
             inside = self.refine(inside, item, is_and);
         }
-        self.take_over(state, inside);
+        take_over(state, &inside);
         result.unwrap_or_default()
-    }
-
-    /// Keeps what was assigned in a part of an expression that may not have run.
-    fn take_over(&self, state: &mut State, inside: State) {
-        if Arc::ptr_eq(&inside.variables, &state.variables) {
-            return;
-        }
-        let own = Arc::make_mut(&mut state.variables);
-        for (binding, value) in inside.variables.iter() {
-            own.entry(*binding).or_insert_with(|| value.clone());
-        }
     }
 
     fn conditional(&mut self, state: &mut State, test: ValueId, then: ValueId, otherwise: ValueId) -> Val {
@@ -329,7 +310,7 @@ impl Follower<'_, '_> {
         let mut inside = state.clone();
         for (target, iterable, conditions) in comprehension.clauses() {
             let all = self.value(&mut inside, iterable);
-            self.assign(&mut inside, target, all.part(Key::Any), iterable);
+            self.assign(&mut inside, target, all.part(Key::Any));
             for condition in conditions.iter() {
                 self.value(&mut inside, condition);
                 inside = self.refine(inside, condition, true);
@@ -360,7 +341,7 @@ impl Follower<'_, '_> {
             return Val::of(result);
         }
         match operator {
-            BinaryOperator::Add => self.added(id, a, b),
+            BinaryOperator::Add => self.added(id, a, &b),
             BinaryOperator::Modulo if self.is_text(left, &a) => {
                 let template = match &a.constant {
                     Some(Const::Str(text)) => text.to_string(),
@@ -390,7 +371,7 @@ impl Follower<'_, '_> {
             || !value.marks.is_empty()
     }
 
-    fn added(&mut self, id: ValueId, left: Val, right: Val) -> Val {
+    fn added(&self, id: ValueId, left: Val, right: &Val) -> Val {
         if let (Some(first), Some(second)) = (left.length, right.length) {
             let mut list = left;
             for index in 0..i64::from(second) {
@@ -406,12 +387,12 @@ impl Follower<'_, '_> {
         }
         let mut builder = Builder::new(self.site, id);
         builder.part(&left);
-        builder.part(&right);
+        builder.part(right);
         builder.finish()
     }
 
     /// `x += y`.
-    pub fn augmented(&mut self, before: Val, more: Val, target: ValueId, value: ValueId) -> Val {
+    pub fn augmented(&mut self, before: Val, more: &Val, target: ValueId, value: ValueId) -> Val {
         if let (Some(a), Some(b)) = (&before.constant, &more.constant)
             && let Some(result) = computed(a, BinaryOperator::Add, b)
             && let Value::Name(..) = self.site.value(target)
@@ -423,12 +404,14 @@ impl Follower<'_, '_> {
     }
 
     fn built(&mut self, state: &mut State, id: ValueId, items: Items<'_>) -> Val {
-        let mut builder_parts = Vec::new();
+        let mut parts = Vec::new();
         for item in items.iter() {
-            builder_parts.push(self.value(state, item));
+            parts.push(self.value(state, item));
         }
         let mut builder = Builder::new(self.site, id);
-        builder_parts.iter().for_each(|part| builder.part(part));
+        for part in &parts {
+            builder.part(part);
+        }
         builder.finish()
     }
 
@@ -467,4 +450,23 @@ impl Follower<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// Keeps what was assigned in a part of an expression that may not have run.
+fn take_over(state: &mut State, inside: &State) {
+    if Arc::ptr_eq(&inside.variables, &state.variables) {
+        return;
+    }
+    let own = Arc::make_mut(&mut state.variables);
+    for (binding, value) in inside.variables.iter() {
+        own.entry(*binding).or_insert_with(|| value.clone());
+    }
+}
+
+fn text_constant(text: &str) -> Val {
+    if text.len() > LONGEST_TEXT { Val::default() } else { Val::of(Const::Str(Arc::from(text))) }
+}
+
+fn count(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
 }

@@ -8,24 +8,27 @@ use crate::facts::{BinaryOperator, CompareOperator};
 /// The longest text that is kept as a constant, in bytes.
 pub(super) const LONGEST_TEXT: usize = 256;
 
+/// A bound of a slice: not given, or given and perhaps known.
+pub(super) type Bound = Option<Option<Const>>;
+
 /// A part of a list or text.
-pub(super) fn sliced(owner: &Val, bounds: [Option<Option<Const>>; 3]) -> Val {
-    let bound = |bound: &Option<Option<Const>>| match bound {
+pub(super) fn sliced(owner: &Val, bounds: &[Bound; 3]) -> Val {
+    let bound = |bound: &Bound| match bound {
         None => Some(None),
         Some(Some(Const::Int(number))) => Some(Some(*number)),
         Some(_) => None,
     };
-    let [first, last, step] = &bounds;
-    if let (Some(length), Some(first), Some(last), None) = (owner.length, bound(first), bound(last), step) {
+    let [first, end, step] = bounds;
+    if let (Some(length), Some(first), Some(end), None) = (owner.length, bound(first), bound(end), step) {
         let length = i64::from(length);
         let place = |index: i64| if index < 0 { (index + length).max(0) } else { index.min(length) };
-        let (first, last) = (place(first.unwrap_or(0)), place(last.unwrap_or(length)));
+        let (first, end) = (place(first.unwrap_or(0)), place(end.unwrap_or(length)));
         let mut list = Val::default();
         list.fields.get_or_insert_with(Arc::default);
-        for index in first..last {
+        for index in first..end {
             list.set(Key::Index(index - first), owner.part(Key::Index(index)));
         }
-        list.length = Some((last - first).max(0) as u32);
+        list.length = u32::try_from((end - first).max(0)).ok();
         return list;
     }
     if owner.fields.is_some() {
@@ -52,10 +55,8 @@ pub(super) fn compared(left: &Const, operator: CompareOperator, right: &Val) -> 
         _ => None,
     };
     match operator {
-        CompareOperator::Equal => Some(left == right),
-        CompareOperator::NotEqual => Some(left != right),
-        CompareOperator::Is => Some(left == right),
-        CompareOperator::IsNot => Some(left != right),
+        CompareOperator::Equal | CompareOperator::Is => Some(left == right),
+        CompareOperator::NotEqual | CompareOperator::IsNot => Some(left != right),
         CompareOperator::Less => ordered.map(std::cmp::Ordering::is_lt),
         CompareOperator::LessEqual => ordered.map(std::cmp::Ordering::is_le),
         CompareOperator::Greater => ordered.map(std::cmp::Ordering::is_gt),

@@ -106,7 +106,7 @@ impl<'p> Follower<'_, 'p> {
             let index = index as u32;
             self.parameters.insert(parameter.binding, index);
             let origin = Origin::Parameter(index, Path::WHOLE);
-            let mut value = Val::marked(self.mark(origin, None));
+            let mut value = Val::marked(Self::mark(origin, None));
             value.class = self.world.parameter_class(self.site, function, index);
             if let Some(threat) = inputs.iter().find(|(one, _)| *one == index).map(|(_, threat)| *threat) {
                 value = value.join(&self.source(parameter.span, threat));
@@ -116,15 +116,15 @@ impl<'p> Follower<'_, 'p> {
         state
     }
 
-    pub fn mark(&self, origin: Origin, way: super::value::Way) -> super::value::Mark {
-        super::value::Mark { origin, cleared: Kinds::default(), normal: false, weak: false, way }
+    pub fn mark(origin: Origin, way: super::value::Way) -> Mark {
+        Mark { origin, cleared: Kinds::default(), normal: false, weak: false, way }
     }
 
     /// Data that comes in at a place.
     pub fn source(&self, span: Span, threat: Threat) -> Val {
         let origin = Origin::Source(self.site.file, span, threat);
         let way = step(&None, Step { what: Move::Source, file: self.site.file, span });
-        Val::marked(self.mark(origin, way))
+        Val::marked(Self::mark(origin, way))
     }
 
     /// What holds behind a block.
@@ -152,13 +152,13 @@ impl<'p> Follower<'_, 'p> {
             }
             Statement::Assign(target, value) | Statement::Annotated(target, _, Some(value)) => {
                 let result = self.value(&mut state, value);
-                self.assign(&mut state, target, result, value);
+                self.assign(&mut state, target, result);
             }
             Statement::Augmented(target, _, value) => {
                 let before = self.value(&mut state, target);
                 let more = self.value(&mut state, value);
-                let result = self.augmented(before, more, target, value);
-                self.assign(&mut state, target, result, value);
+                let result = self.augmented(before, &more, target, value);
+                self.assign(&mut state, target, result);
             }
             Statement::Return(value) => {
                 let result = match value {
@@ -201,7 +201,7 @@ impl<'p> Follower<'_, 'p> {
                 for (context, target) in contexts.iter() {
                     let value = self.value(&mut state, context);
                     if let Some(target) = target {
-                        self.assign(&mut state, target, value, context);
+                        self.assign(&mut state, target, value);
                     }
                 }
                 return self.block(state, body);
@@ -305,7 +305,7 @@ impl<'p> Follower<'_, 'p> {
         let all = self.value(&mut state, iterable);
         for _ in 0..ROUNDS {
             let mut inside = state.clone();
-            self.assign(&mut inside, target, all.part(Key::Any), iterable);
+            self.assign(&mut inside, target, all.part(Key::Any));
             let after = self.block(inside, body);
             let after = join(self.loops.last_mut().and_then(|inner| inner.continues.take()), after);
             let next = state.clone().join(after);
@@ -331,7 +331,7 @@ impl<'p> Follower<'_, 'p> {
         for handler in parts.handlers() {
             let mut inside = raised.clone();
             if let Some(name) = handler.name {
-                self.assign(&mut inside, name, Val::default(), name);
+                self.assign(&mut inside, name, Val::default());
             }
             end = end.join(self.block(inside, handler.body));
         }
@@ -347,16 +347,16 @@ impl<'p> Follower<'_, 'p> {
     }
 
     /// Assigns to a target: a name, an attribute, an item, or several.
-    pub fn assign(&mut self, state: &mut State, target: ValueId, value: Val, from: ValueId) {
+    pub fn assign(&mut self, state: &mut State, target: ValueId, value: Val) {
         match self.site.value(target) {
             Value::Tuple(items) | Value::List(items) => {
                 let starred = items.iter().any(|item| matches!(self.site.value(item), Value::Starred(_)));
                 for (index, item) in items.iter().enumerate() {
-                    let key = if starred { Key::Any } else { Key::Index(index as i64) };
-                    self.assign(state, item, value.part(key), from);
+                    let key = if starred { Key::Any } else { Key::at(index) };
+                    self.assign(state, item, value.part(key));
                 }
             }
-            Value::Starred(inner) => self.assign(state, inner, value, from),
+            Value::Starred(inner) => self.assign(state, inner, value),
             Value::Name(_, Some(binding)) if self.is_own(binding) => {
                 state.set(binding, value);
             }

@@ -85,7 +85,7 @@ impl<'p> Follower<'_, 'p> {
         let (a, b) = (self.value(&mut state.clone(), left), self.value(&mut state.clone(), right));
         match operator {
             CompareOperator::Equal | CompareOperator::Is if truth => {
-                self.equal(state, (left, &a), (right, &b))
+                self.equal(state, (left, &a), (right, &b));
             }
             CompareOperator::NotEqual | CompareOperator::IsNot if !truth => {
                 self.equal(state, (left, &a), (right, &b));
@@ -214,7 +214,7 @@ impl<'p> Follower<'_, 'p> {
         if !is_any && truth && !all.is_clean() {
             // Each character passes the test.
             let mut inside = state.clone();
-            self.assign(&mut inside, target, all.clone(), iterable);
+            self.assign(&mut inside, target, all.clone());
             let inside = self.refine(inside, comprehension.element(), true);
             for mark in all.all_marks() {
                 let kinds = inside.cleared_of(mark.origin);

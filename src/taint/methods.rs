@@ -76,7 +76,7 @@ impl<'p> Follower<'_, 'p> {
                 let class = self.element_class(&object);
                 return Some(Val { class, ..Val::with_marks(object.marks) });
             }
-            "get" if object.fields.is_some() && count <= 2 && self.is_dictionary(&object) => {
+            "get" if object.fields.is_some() && count <= 2 && is_dictionary(&object) => {
                 return Some(object.part(Self::key(&first)).join(&Self::argument(called, 1)));
             }
             // `config.set("section", "key", value)`, `config.get("section", "key")`.
@@ -144,31 +144,18 @@ impl<'p> Follower<'_, 'p> {
         Some(Val::default())
     }
 
-    /// Whether an object is a dictionary, as far as its keys tell.
-    fn is_dictionary(&self, object: &Val) -> bool {
-        object.length.is_none()
-            && object
-                .fields
-                .iter()
-                .flat_map(|fields| fields.keys())
-                .all(|key| matches!(key, Key::Text(_) | Key::Index(_) | Key::Any))
-    }
-
     fn joined(&mut self, called: &Called<'p>, separator: &Val, list: &Val) -> Val {
         let mut builder = Builder::new(self.site, called.id);
-        match list.length {
-            Some(length) => {
-                for index in 0..i64::from(length) {
-                    if index > 0 {
-                        builder.part(separator);
-                    }
-                    builder.part(&list.part(Key::Index(index)));
+        if let Some(length) = list.length {
+            for index in 0..i64::from(length) {
+                if index > 0 {
+                    builder.part(separator);
                 }
+                builder.part(&list.part(Key::Index(index)));
             }
-            None => {
-                builder.part(&list.part(Key::Any));
-                builder.part(separator);
-            }
+        } else {
+            builder.part(&list.part(Key::Any));
+            builder.part(separator);
         }
         builder.finish()
     }
@@ -247,7 +234,7 @@ impl<'p> Follower<'_, 'p> {
             "zip" => {
                 let mut row = Val::default();
                 for (index, one) in called.given.iter().skip(1).enumerate() {
-                    row.set(Key::Index(index as i64), one.value.part(Key::Any));
+                    row.set(Key::at(index), one.value.part(Key::Any));
                 }
                 let mut all = Val::default();
                 all.set(Key::Any, row);
@@ -350,7 +337,7 @@ fn insert(list: &mut Val, index: Option<i64>, value: Val) {
     let length = i64::from(length);
     let index = if index < 0 { (index + length).max(0) } else { index.min(length) };
     let mut parts: Vec<Val> = (0..length).map(|one| list.part(Key::Index(one))).collect();
-    parts.insert(index as usize, value);
+    parts.insert(usize::try_from(index).unwrap_or(0).min(parts.len()), value);
     rebuild(list, parts);
 }
 
@@ -385,7 +372,7 @@ fn rebuild(list: &mut Val, parts: Vec<Val>) {
     list.length = Some(parts.len() as u32);
     let length = list.length;
     for (index, part) in parts.into_iter().enumerate() {
-        list.set(Key::Index(index as i64), part);
+        list.set(Key::at(index), part);
     }
     list.length = length;
 }
@@ -404,4 +391,14 @@ fn update(dictionary: &mut Val, more: Vec<(Option<u64>, Val)>) {
             },
         }
     }
+}
+
+/// Whether an object is a dictionary, as far as its keys tell.
+fn is_dictionary(object: &Val) -> bool {
+    object.length.is_none()
+        && object
+            .fields
+            .iter()
+            .flat_map(|fields| fields.keys())
+            .all(|key| matches!(key, Key::Text(_) | Key::Index(_) | Key::Any))
 }

@@ -61,7 +61,7 @@ pub fn flows(project: &Project, web: &Web, kinds: &[Kind], threats: &[Threat]) -
     }
     let mut world = World::new(project, web, kinds.to_vec(), threats.to_vec());
     let plan = graph::plan(&world);
-    world.callees = plan.callees.clone();
+    world.callees.clone_from(&plan.callees);
     let mut found = run(&mut world, &plan.levels, &|_| true);
     let left = world.take_left();
     if !left.is_empty() {

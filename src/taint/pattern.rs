@@ -58,8 +58,12 @@ impl<'p> Follower<'_, 'p> {
 
     fn is_literal_pattern(&self, pattern: ValueId) -> bool {
         match self.site.value(pattern) {
-            Value::Str(_) | Value::Int(_) | Value::Bytes(_) | Value::Bool(_) | Value::None => true,
-            Value::Attribute(..) => true,
+            Value::Str(_)
+            | Value::Int(_)
+            | Value::Bytes(_)
+            | Value::Bool(_)
+            | Value::None
+            | Value::Attribute(..) => true,
             Value::Boolean(false, items) => items.iter().all(|item| self.is_literal_pattern(item)),
             Value::Assigned(_, inner) => self.is_literal_pattern(inner),
             _ => false,
@@ -77,7 +81,7 @@ impl<'p> Follower<'_, 'p> {
             }
             Value::Tuple(items) | Value::List(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.bind_pattern(state, item, &value.part(Key::Index(index as i64)));
+                    self.bind_pattern(state, item, &value.part(Key::at(index)));
                 }
             }
             Value::Dict(items) => {

@@ -170,9 +170,8 @@ fn of_file(world: &World<'_>, names: &Names, file: FileId) -> Vec<Sketch> {
                 Value::Name(name, _) | Value::Attribute(_, name) => (callee, name, true),
                 _ => continue,
             },
-            Value::Attribute(_, name) => (id, name, false),
-            // A function that is given to another.
-            Value::Name(name, Some(_)) => (id, name, false),
+            // A function that is given to another has a name only.
+            Value::Attribute(_, name) | Value::Name(name, Some(_)) => (id, name, false),
             _ => continue,
         };
         let hash = module.names().hash(name);

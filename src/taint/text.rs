@@ -75,14 +75,12 @@ impl Builder {
         }
         let mut pieces = template.split('%');
         self.constant(pieces.next().unwrap_or(""));
-        let mut index = 0;
-        for piece in pieces {
+        for (index, piece) in pieces.enumerate() {
             let value = match arguments.length {
-                Some(_) => arguments.part(Key::Index(index)),
+                Some(_) => arguments.part(Key::at(index)),
                 None if arguments.fields.is_some() => named(piece, arguments),
                 None => arguments.clone(),
             };
-            index += 1;
             let is_number = piece
                 .trim_start_matches(|c: char| !c.is_ascii_alphabetic())
                 .starts_with(['d', 'i', 'f', 'x']);

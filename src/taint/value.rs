@@ -28,6 +28,13 @@ pub(super) enum Key {
     Any,
 }
 
+impl Key {
+    /// A position.
+    pub fn at(index: usize) -> Key {
+        Key::Index(i64::try_from(index).unwrap_or(i64::MAX))
+    }
+}
+
 /// A way into an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Path {
@@ -448,7 +455,7 @@ pub(super) fn add_mark(marks: &mut Vec<Mark>, mark: &Mark, either: bool) {
             own.normal &= mark.normal;
             own.weak = if either { own.weak && mark.weak } else { own.weak || mark.weak };
             if length(&mark.way) < length(&own.way) {
-                own.way = mark.way.clone();
+                own.way.clone_from(&mark.way);
             }
         }
         Err(index) if marks.len() < MOST_MARKS => marks.insert(index, mark.clone()),
