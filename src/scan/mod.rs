@@ -5,6 +5,7 @@ mod change;
 mod findings;
 pub mod known;
 pub mod routes;
+mod text;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
