@@ -43,7 +43,7 @@ pub fn read(text: &str, stub: bool, scratch: &mut Scratch) -> Result<Module, Ref
 }
 
 /// The facts of the cells of a notebook, given as one text: as [`read`], and lines that begin with `%`, `!` or `?`
-/// are commands to IPython and not Python.
+/// are commands to `IPython` and not Python.
 pub fn read_cells(text: &str, scratch: &mut Scratch) -> Result<Module, Refused> {
     read_as(text, PySourceType::Ipynb, scratch)
 }

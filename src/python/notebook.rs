@@ -367,7 +367,7 @@ mod tests {
             (fault.id, fault.kind, fault.line)
         };
         assert_eq!(fault("{\n\"cells\": ["), ("notebook-unreadable", NoticeKind::Incomplete, Some(2)));
-        assert_eq!(fault("[1]").0, "notebook-unreadable");
+        assert_eq!(fault("1").0, "notebook-unreadable");
         assert_eq!(fault("{}").0, "notebook-format");
         assert_eq!(fault(r#"{"nbformat": 3, "worksheets": []}"#).0, "notebook-format");
         assert_eq!(fault(&notebook(&code("7"))).0, "notebook-unreadable");

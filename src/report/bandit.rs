@@ -1,6 +1,7 @@
 //! The JSON of Bandit 1.9.4, for what reads that today. Bandit has fewer levels and other ids; `docs/formats.md`
 //! says what becomes of what it has no room for.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use rustc_hash::FxHashMap;
@@ -26,7 +27,7 @@ struct Skipped<'a> {
 }
 
 #[derive(Serialize)]
-struct Issue<'a> {
+struct Item<'a> {
     code: String,
     col_offset: u32,
     end_col_offset: u32,
@@ -59,7 +60,7 @@ pub fn write(report: &Report<'_>, generated: Time, out: &mut dyn Write) -> io::R
     metrics(report, out)?;
     out.write_all(b"\n},\n\"results\": ")?;
     let findings = report.shown().filter(|finding| finding.rule != SYNTAX);
-    escape::json_lines(findings.map(|finding| issue(report, finding)), out)?;
+    escape::json_lines(findings.map(|finding| item(report, finding)), out)?;
     out.write_all(b"\n}\n")
 }
 
@@ -99,8 +100,9 @@ impl Metrics {
             (&mut self.confidence, confidence(finding.confidence)),
             (&mut self.severity, severity(finding.severity)),
         ] {
-            let counted = counts.iter_mut().zip(LEVELS).find(|(_, level)| *level == name);
-            counted.into_iter().for_each(|(count, _)| *count += 1);
+            if let Some((count, _)) = counts.iter_mut().zip(LEVELS).find(|(_, level)| *level == name) {
+                *count += 1;
+            }
         }
     }
 }
@@ -139,12 +141,12 @@ fn metrics(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn issue<'a>(report: &Report<'_>, finding: &'a Finding) -> Issue<'a> {
+fn item<'a>(report: &Report<'_>, finding: &'a Finding) -> Item<'a> {
     let rule = report.rule(finding.rule);
     let (start, end) = (finding.location.start, finding.location.end);
     let cwe = rule.and_then(|rule| rule.cwe.first().copied());
     let lines = if end.column == 1 && end.line > start.line { end.line - 1 } else { end.line };
-    Issue {
+    Item {
         code: code(finding),
         col_offset: start.column.saturating_sub(1),
         end_col_offset: end.column.saturating_sub(1),
@@ -169,7 +171,10 @@ fn code(finding: &Finding) -> String {
     let wanted = start.line.saturating_sub(1)..=end.line.saturating_add(1);
     let numbered = (excerpt.first_line..).zip(excerpt.text.split_inclusive('\n'));
     let lines = numbered.filter(|(number, _)| wanted.contains(number));
-    lines.map(|(number, line)| format!("{number} {}\n", line.trim_end_matches(['\r', '\n']))).collect()
+    lines.fold(String::new(), |mut code, (number, line)| {
+        let _ = writeln!(code, "{number} {}", line.trim_end_matches(['\r', '\n']));
+        code
+    })
 }
 
 /// The first id that Bandit has for a rule.

@@ -1,4 +1,4 @@
-//! JUnit XML, for CI servers that show tests. Valid by the schema of Ant's reports (Windy Road) and by that of
+//! `JUnit` XML, for CI servers that show tests. Valid by the schema of Ant's reports (Windy Road) and by that of
 //! Jenkins' xUnit plug-in (`junit-10.xsd`), which accept what all its readers accept.
 //!
 //! A file with findings is a test suite, a finding a test: it fails where it fails the run, and passes where it is

@@ -58,6 +58,14 @@ fn head(report: &Report<'_>) -> String {
         summary::number(stats.known.into()),
         summary::number(stats.suppressed.into()),
     );
+    if let Some(change) = &stats.change {
+        let (what, files) = (code(&change.description), summary::counted(change.files.into(), "file"));
+        let _ = write!(head, "\nJudged: {what}, {files} changed.");
+        if change.suppressions.total() > 0 {
+            let _ = write!(head, " Suppressions added: {}.", change.suppressions);
+        }
+        head.push('\n');
+    }
     let counts = report.counts();
     if counts.iter().any(|(_, count)| *count > 0) {
         let names: Vec<&str> = counts.iter().map(|(severity, _)| severity.name()).collect();
@@ -92,7 +100,7 @@ fn cut(text: &str) -> String {
 /// A sentence: what stands between backticks is code, the rest has no markup.
 fn prose(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return markup(text);
     }
     let is_code = |index: usize| index % 2 == 1;

@@ -96,6 +96,8 @@ struct Placed {
     directive: Directive,
     span: Span,
     line: u32,
+    /// The cell that it is in, where the file is a notebook.
+    cell: Option<u32>,
     /// Whether nothing but white space stands before it on its line.
     alone: bool,
     used: bool,
@@ -119,9 +121,9 @@ impl Maker<'_> {
         let mut placed = placed_directives(&file.module, &text);
         let mut findings: Vec<Finding> = Vec::with_capacity(judged.len());
         for one in judged {
-            let lines = (text.line(one.span.start), text.line(one.span.end));
+            let span = one.span;
             let mut finding = self.finding(one, &text);
-            finding.suppression = suppression(finding.rule, lines, &mut placed);
+            finding.suppression = suppression(finding.rule, span, &text, &mut placed);
             findings.push(finding);
         }
         findings.extend(self.comment_findings(&placed, &text));
@@ -265,17 +267,22 @@ fn placed_directives(module: &Module, text: &Text) -> Vec<Placed> {
         let directive = suppress::parse(module.text(comment.text))?;
         let line = text.line(comment.span.start);
         let alone = text.before(comment.span.start).trim().is_empty();
-        Some(Placed { directive, span: comment.span, line, alone, used: false })
+        let cell = text.cell(comment.span.start);
+        Some(Placed { directive, span: comment.span, line, cell, alone, used: false })
     };
     module.comments().iter().filter_map(placed).collect()
 }
 
 /// The suppression of a finding by a comment on its first or last line, or alone on the line above.
-fn suppression(rule: &str, (first, last): (u32, u32), placed: &mut [Placed]) -> Option<Suppression> {
+fn suppression(rule: &str, span: Span, text: &Text, placed: &mut [Placed]) -> Option<Suppression> {
+    if placed.is_empty() {
+        return None;
+    }
+    let (first, last, cell) = (text.line(span.start), text.line(span.end), text.cell(span.start));
     let mut found = None;
     for one in placed {
         let here = one.line == first || one.line == last;
-        let above = one.alone && one.directive.covers_next_line && one.line + 1 == first;
+        let above = one.alone && one.directive.covers_next_line && one.line + 1 == first && one.cell == cell;
         if (here || above) && one.directive.covers(rule) {
             one.used = true;
             found.get_or_insert(Suppression { reason: one.directive.reason.clone() });

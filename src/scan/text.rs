@@ -58,6 +58,11 @@ impl Text {
         self.lines.position(&self.judged, offset).line
     }
 
+    /// The cell of a notebook that an offset in what was judged is in.
+    pub fn cell(&self, offset: u32) -> Option<u32> {
+        self.notebook.as_ref()?.notebook.cell_at(offset).map(|(number, _)| number)
+    }
+
     /// What stands before an offset on its line.
     pub fn before(&self, offset: u32) -> &str {
         let start = self.lines.line_range(self.line(offset)).map_or(0, |range| range.start);
@@ -86,7 +91,7 @@ impl Text {
     pub fn excerpt(&self, span: Span) -> Excerpt {
         let whole = excerpt(self.shown.as_ref().unwrap_or(&self.judged), &self.lines, span.start, span.end);
         match self.notebook.as_ref().and_then(|cells| cells.notebook.cell_at(span.start)) {
-            Some((_, range)) => clipped(whole, self.line(range.start), self.line(range.end)),
+            Some((_, range)) => clipped(&whole, self.line(range.start), self.line(range.end)),
             None => whole,
         }
     }
@@ -98,7 +103,7 @@ impl Text {
 }
 
 /// What of an excerpt lies within the lines `first` to `last`, numbered from `first` on.
-fn clipped(whole: Excerpt, first: u32, last: u32) -> Excerpt {
+fn clipped(whole: &Excerpt, first: u32, last: u32) -> Excerpt {
     let index = LineIndex::new(&whole.text);
     let above = first.saturating_sub(whole.first_line);
     let from = index.line_range(above + 1).map_or(0, |range| range.start);

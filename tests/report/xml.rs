@@ -1,4 +1,4 @@
-//! As much of XML and of the two JUnit schemas as a report can break: Ant's (Windy Road, `JUnit.xsd`) and that of
+//! As much of XML and of the two `JUnit` schemas as a report can break: Ant's (Windy Road, `JUnit.xsd`) and that of
 //! Jenkins' xUnit plug-in (`junit-10.xsd`).
 
 use std::collections::{BTreeMap, BTreeSet};
