@@ -59,6 +59,10 @@ fn every_rule_has_the_heading_that_reports_link_to() {
 /// `explain` and `rules --format json` read them from the page.
 #[test]
 fn the_tool_shows_the_examples_of_the_page() {
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        // The page in the tool is that of the last build.
+        return;
+    }
     for (family, rule) in rules::all() {
         let (fixture, shown) = (Examples::of(family, rule), examples::Examples::of(rule.name));
         assert_eq!(shown.reported, fixture.marked.as_deref(), "{}", rule.name);
