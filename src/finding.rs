@@ -93,12 +93,26 @@ pub struct Location {
     pub end: Position,
     /// Byte offsets of start and end in the decoded text.
     pub bytes: (u32, u32),
+    /// The same range as the reader of a notebook sees it; `start` and `end` are then those in the file, which is
+    /// JSON.
+    pub cell: Option<CellRange>,
+}
+
+/// A range of a cell of a notebook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellRange {
+    /// Which cell, 1-based, those that are no code counted in.
+    pub number: u32,
+    /// Where it begins, its lines counted from that of the cell.
+    pub start: Position,
+    /// Where it ends; the end of the cell where the range goes on in another.
+    pub end: Position,
 }
 
 /// A window of whole lines of the file around a finding, for people to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Excerpt {
-    /// Number of the first line of `text`, 1-based. 0 where there is no excerpt.
+    /// Number of the first line of `text`, 1-based, within the cell where there is one. 0 where there is no excerpt.
     pub first_line: u32,
     /// The lines with their line ends, as in the file: untrusted text. Over-long lines and windows are cut.
     pub text: String,

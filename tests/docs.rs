@@ -13,8 +13,9 @@ use std::process::Command;
 
 use backend_audit::facts::Statement;
 use backend_audit::python::{self, Scratch};
+use backend_audit::report::format::Format;
 use backend_audit::rule::{On, Preset, Rule};
-use backend_audit::rules;
+use backend_audit::rules::{self, examples};
 use support::{fixture_options, scan_options};
 use walkdir::WalkDir;
 
@@ -28,7 +29,7 @@ const HEAD: &str = "\
 
 A rule is named by its own name or by the id that other tools have for it, on the command line and in comments that
 suppress findings. The rules of the preset `gate` run by default, `--preset review` adds those that state a fact
-worth a look, `--preset all` adds the rest. `backend-audit explain RULE` prints what stands here without the examples.
+worth a look, `--preset all` adds the rest. `backend-audit explain RULE` prints what stands here.
 ";
 
 #[test]
@@ -53,6 +54,34 @@ fn every_rule_has_the_heading_that_reports_link_to() {
         assert!(!unique.contains(&*format!("## {}", rule.name)), "{} is a family too", rule.name);
     }
     assert_eq!(headings.len(), rules::all().count());
+}
+
+/// `explain` and `rules --format json` read them from the page.
+#[test]
+fn the_tool_shows_the_examples_of_the_page() {
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        // The page in the tool is that of the last build.
+        return;
+    }
+    for (family, rule) in rules::all() {
+        let (fixture, shown) = (Examples::of(family, rule), examples::Examples::of(rule.name));
+        assert_eq!(shown.reported, fixture.marked.as_deref(), "{}", rule.name);
+        assert_eq!(shown.not_reported, fixture.silent.as_deref(), "{}", rule.name);
+    }
+}
+
+#[test]
+fn the_readme_lists_every_format() {
+    for page in ["README.md", "docs/formats.md"] {
+        let text = fs::read_to_string(page).unwrap();
+        for format in Format::ALL {
+            assert!(
+                text.contains(&format!("| `{}` |", format.name())),
+                "{page} has no row for {}",
+                format.name()
+            );
+        }
+    }
 }
 
 #[test]

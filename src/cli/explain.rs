@@ -11,6 +11,7 @@ use crate::gate::select;
 use crate::report::target::Target;
 use crate::rule::Rule;
 use crate::rules;
+use crate::rules::examples::Examples;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -56,6 +57,13 @@ fn explain(family: &str, rule: &Rule, out: &mut dyn Write) -> std::io::Result<()
     }
     if !rule.aliases.is_empty() {
         writeln!(out, "also known as {}", rule.aliases.join(", "))?;
+    }
+    let examples = Examples::of(rule.name);
+    for (label, code) in [("Reported", examples.reported), ("Not reported", examples.not_reported)] {
+        if let Some(code) = code {
+            writeln!(out, "\n{label}:\n")?;
+            code.lines().try_for_each(|line| writeln!(out, "{}", format!("    {line}").trim_end()))?;
+        }
     }
     writeln!(out, "\nSuppress one finding:  # backend-audit: ignore[{}] why it is fine", rule.name)?;
     writeln!(out, "Leave the rule out:    --ignore {}", rule.name)

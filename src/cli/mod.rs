@@ -2,8 +2,10 @@
 
 mod baseline;
 mod change;
+mod completions;
 mod explain;
 mod init;
+mod man;
 mod progress;
 mod routes;
 mod rules;
@@ -40,6 +42,11 @@ enum Command {
     Rules(rules::Arguments),
     /// Say what a rule looks for, why it matters and what to do.
     Explain(explain::Arguments),
+    /// Print a script that completes commands and options in a shell.
+    Completions(completions::Arguments),
+    /// Print a manual page.
+    #[command(hide = true)]
+    Man(man::Arguments),
 }
 
 /// Runs what the arguments ask for.
@@ -51,6 +58,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         Command::Routes(arguments) => routes::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
+        Command::Completions(arguments) => completions::run(arguments),
+        Command::Man(arguments) => man::run(arguments),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::finding::{Confidence, Severity};
 use crate::report::target::Target;
 use crate::rule::{Preset, Rule};
 use crate::rules;
+use crate::rules::examples::Examples;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -39,6 +40,8 @@ struct RuleJson {
     message: &'static str,
     why: &'static str,
     help: &'static str,
+    reported: Option<&'static str>,
+    not_reported: Option<&'static str>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
@@ -76,22 +79,26 @@ fn table(rules: &[(&str, &Rule)], out: &mut dyn Write) -> std::io::Result<()> {
 }
 
 fn json(rules: &[(&'static str, &'static Rule)], out: &mut dyn Write) -> std::io::Result<()> {
-    let rows: Vec<RuleJson> = rules
-        .iter()
-        .map(|(family, rule)| RuleJson {
-            name: rule.name,
-            family,
-            aliases: rule.aliases,
-            preset: rule.preset,
-            severity: rule.severity,
-            flow_severity: rule.flow,
-            confidence: rule.confidence,
-            cwe: rule.cwe,
-            message: rule.message,
-            why: rule.why,
-            help: rule.help,
-        })
-        .collect();
+    let rows: Vec<RuleJson> = rules.iter().map(|(family, rule)| row(family, rule)).collect();
     serde_json::to_writer_pretty(&mut *out, &rows)?;
     writeln!(out)
+}
+
+fn row(family: &'static str, rule: &'static Rule) -> RuleJson {
+    let examples = Examples::of(rule.name);
+    RuleJson {
+        name: rule.name,
+        family,
+        aliases: rule.aliases,
+        preset: rule.preset,
+        severity: rule.severity,
+        flow_severity: rule.flow,
+        confidence: rule.confidence,
+        cwe: rule.cwe,
+        message: rule.message,
+        why: rule.why,
+        help: rule.help,
+        reported: examples.reported,
+        not_reported: examples.not_reported,
+    }
 }

@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 
@@ -19,8 +20,10 @@ use crate::gate::threshold::Verdict;
 use crate::input::files;
 use crate::report::console::ConsoleOptions;
 use crate::report::format::{self, Format, Output};
+use crate::report::github::GithubOptions;
 use crate::report::sarif::SarifOptions;
 use crate::report::target::Target;
+use crate::report::time::Time;
 use crate::scan::{self, Outcome, Stdin};
 
 /// Exit codes of `scan`; 2 is that of every [`Error`].
@@ -96,10 +99,10 @@ struct GateArguments {
 #[command(next_help_heading = "Output")]
 struct OutputArguments {
     /// Format of the report.
-    #[arg(long, value_name = "FORMAT", default_value = "console", value_parser = ["console", "json", "sarif"])]
+    #[arg(long, value_name = "FORMAT", default_value = "console", value_parser = Format::ALL.map(Format::name))]
     format: String,
 
-    /// Write the report to a file; `FORMAT=FILE` writes one more report. Repeatable.
+    /// Write the report to a file; `FORMAT=FILE` writes one more report, `-` stands for standard output. Repeatable.
     #[arg(long, short, value_name = "[FORMAT=]FILE")]
     output: Vec<OsString>,
 
@@ -228,14 +231,37 @@ fn outputs(arguments: &OutputArguments) -> Result<Vec<Output>, Error> {
             outputs.push(output);
         }
     }
+    let on_stdout = outputs.iter().filter(|output| output.target == Target::Stdout);
+    let on_stdout: Vec<Format> = on_stdout.map(|output| output.format).collect();
+    if let Some(document) = on_stdout.iter().find(|format| on_stdout.len() > 1 && !format.is_log()) {
+        let name = document.name();
+        return Err(Error::Usage {
+            option: "--output".to_owned(),
+            reason: format!("a report in the format `{name}` cannot share standard output with another"),
+            hint: Some(format!("write it to a file, or it alone: `--format {name}`")),
+        });
+    }
     Ok(outputs)
+}
+
+/// When the reports are made, or what `SOURCE_DATE_EPOCH` says in its place, so that a build can be repeated.
+/// <https://reproducible-builds.org/specs/source-date-epoch/>
+fn generated() -> Time {
+    let set = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    Time(set.unwrap_or_else(now))
+}
+
+/// The folder that GitHub Actions takes paths to be relative to.
+fn workspace() -> Option<PathBuf> {
+    std::env::var_os("GITHUB_WORKSPACE").filter(|folder| !folder.is_empty()).map(PathBuf::from)
 }
 
 /// Writes the reports; how many findings a format had to leave out.
 fn write(outcome: &Outcome, outputs: &[Output], arguments: &OutputArguments) -> Result<usize, Error> {
     let shown = outcome.shown();
     let report = outcome.report(&shown);
-    let (mut console_shown, mut left_out) = (false, 0);
+    let (mut console_shown, mut left_out, generated) = (false, 0, generated());
     for output in outputs {
         let to_stdout = output.target == Target::Stdout;
         console_shown |= to_stdout && output.format == Format::Console;
@@ -251,6 +277,8 @@ fn write(outcome: &Outcome, outputs: &[Output], arguments: &OutputArguments) -> 
                 compared: outcome.compared,
                 category: arguments.sarif_category.clone(),
             },
+            github: GithubOptions { workspace: workspace() },
+            generated,
         };
         let written = output.target.write(|out| format::write(&report, output.format, &options, out))?;
         left_out += written.left_out;

@@ -77,7 +77,7 @@ mod tests {
             severity: Severity::Medium,
             confidence: Confidence::High,
             message: String::new(),
-            location: Location { path: path.into(), start: at, end: at, bytes: (0, 0) },
+            location: Location { path: path.into(), start: at, end: at, bytes: (0, 0), cell: None },
             scope: String::new(),
             related: Vec::new(),
             flow: Vec::new(),

@@ -40,6 +40,8 @@ pub enum FileKind {
     Stub,
     /// Called Python by its first line, or given by hand under another extension.
     Script,
+    /// `.ipynb`: a Jupyter notebook.
+    Notebook,
 }
 
 impl FileKind {
@@ -50,6 +52,8 @@ impl FileKind {
             Some(FileKind::Module)
         } else if extension.eq_ignore_ascii_case("pyi") {
             Some(FileKind::Stub)
+        } else if extension.eq_ignore_ascii_case("ipynb") {
+            Some(FileKind::Notebook)
         } else {
             None
         }
@@ -335,6 +339,7 @@ mod tests {
         assert_eq!(kind("a.PY"), Some(FileKind::Module));
         assert_eq!(kind("a.pyw"), Some(FileKind::Module));
         assert_eq!(kind("a.b.pyi"), Some(FileKind::Stub));
+        assert_eq!(kind("a.IPYNB"), Some(FileKind::Notebook));
         assert_eq!((kind("a.pyc"), kind(".py"), kind("py")), (None, None, None));
     }
 }

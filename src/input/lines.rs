@@ -8,6 +8,8 @@ use crate::finding::{Excerpt, Position};
 const CONTEXT: u32 = 2;
 /// Lines of an excerpt at most.
 const MAX_LINES: u32 = 12;
+/// Bytes between two places whose characters are counted.
+const STRIDE: usize = 1024;
 /// Bytes that an excerpt keeps of one line at most, its line end apart.
 const MAX_LINE_BYTES: usize = 400;
 
@@ -18,8 +20,9 @@ pub struct LineIndex {
     starts: Vec<u32>,
     /// Bytes of the text.
     len: u32,
-    /// Whether columns are byte distances.
-    ascii: bool,
+    /// Characters and UTF-16 units before every [`STRIDE`]th byte, so that a long line is not counted from its start
+    /// for each place on it. Empty where the text is ASCII: columns are then byte distances.
+    counts: Vec<(u32, u32)>,
 }
 
 impl LineIndex {
@@ -35,7 +38,8 @@ impl LineIndex {
                 starts.push(at.saturating_add(1) as u32);
             }
         }
-        LineIndex { starts, len: bytes.len() as u32, ascii: text.is_ascii() }
+        let counts = if text.is_ascii() { Vec::new() } else { counts(text) };
+        LineIndex { starts, len: bytes.len() as u32, counts }
     }
 
     /// Line and columns of a byte offset into `text`, the text that was indexed. An offset past its end stands
@@ -44,17 +48,17 @@ impl LineIndex {
         let offset = clamp(text, offset);
         let line = self.line_of(offset as u32);
         let start = self.start_of(line).unwrap_or(0);
-        let (chars, units) = if self.ascii {
-            (offset.saturating_sub(start), offset.saturating_sub(start))
-        } else {
-            let before = text.get(start..offset).unwrap_or_default();
-            before.chars().fold((0, 0), |(chars, units), c| (chars + 1, units + c.len_utf16()))
-        };
-        Position {
-            line,
-            column: (chars as u32).saturating_add(1),
-            utf16_column: (units as u32).saturating_add(1),
-        }
+        let (before, here) = (self.counted(text, start), self.counted(text, offset));
+        let (chars, units) = (here.0.saturating_sub(before.0), here.1.saturating_sub(before.1));
+        Position { line, column: chars.saturating_add(1), utf16_column: units.saturating_add(1) }
+    }
+
+    /// How many characters and UTF-16 units stand before an offset, which is no place within a character.
+    fn counted(&self, text: &str, offset: usize) -> (u32, u32) {
+        let index = (offset / STRIDE).min(self.counts.len().saturating_sub(1));
+        let Some(&count) = self.counts.get(index) else { return (offset as u32, offset as u32) };
+        let from = text.ceil_char_boundary(index * STRIDE);
+        text.get(from..offset).unwrap_or_default().chars().fold(count, counted)
     }
 
     /// The bytes of a line (1-based), its line end included; `None` where the text has no such line. After a
@@ -79,6 +83,23 @@ impl LineIndex {
         let at = line.checked_sub(1)? as usize;
         self.starts.get(at).map(|&start| start as usize)
     }
+}
+
+/// The counts of a [`LineIndex`]: those before the first character that begins at or behind each place.
+fn counts(text: &str) -> Vec<(u32, u32)> {
+    let mut counts = Vec::with_capacity(text.len() / STRIDE + 1);
+    let mut count = (0, 0);
+    for (at, character) in text.char_indices() {
+        while counts.len() * STRIDE <= at {
+            counts.push(count);
+        }
+        count = counted(count, character);
+    }
+    counts
+}
+
+fn counted((chars, units): (u32, u32), character: char) -> (u32, u32) {
+    (chars + 1, units + character.len_utf16() as u32)
 }
 
 /// The whole lines around the bytes `start..end` of a text, for people to read: up to two lines before and
@@ -187,6 +208,23 @@ mod tests {
         assert_eq!(at(text, 13), (1, 10, 11), "between the two of a line end");
         assert_eq!(at(text, 14), (2, 1, 1));
         assert_eq!(at(text, 16), (3, 1, 1), "at the end");
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_those_that_counting_gives() {
+        for pad in 0..4 {
+            let text = format!("{}é{}", "x".repeat(pad), "😀é x\n".repeat(300).replace("x\n", "y"));
+            let index = LineIndex::new(&text);
+            for (chars, (offset, _)) in text.char_indices().enumerate() {
+                let position = index.position(&text, offset as u32);
+                let units = text[..offset].encode_utf16().count();
+                assert_eq!(
+                    (position.column as usize, position.utf16_column as usize),
+                    (chars + 1, units + 1)
+                );
+            }
+            assert_eq!(index.position(&text, u32::MAX).column as usize, text.chars().count() + 1);
+        }
     }
 
     #[test]

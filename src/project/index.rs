@@ -73,6 +73,10 @@ impl Index {
             folder = child;
         }
         let segment = hash_text(stem);
+        if is_notebook(file) {
+            // Nothing imports one.
+            return Place { folder, name: name.map_or(segment, |name| join_hash(name, segment)) };
+        }
         if stem == "__init__" {
             self.members.entry((folder, segment)).or_insert(Target::File(id));
             return Place { folder, name: name.unwrap_or(segment) };
@@ -125,6 +129,10 @@ impl Index {
         }
         roots.first().and_then(|&folder| self.member(folder, name))
     }
+}
+
+fn is_notebook(file: &str) -> bool {
+    file.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("ipynb"))
 }
 
 /// The folders that hold an `__init__`, with it.

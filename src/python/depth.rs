@@ -1,8 +1,9 @@
 //! Bounds how deep a file nests before it is parsed: the parser itself has no limit, takes about 2 KB a level,
 //! and a tree that is deep enough overflows the stack of whoever drops or walks it.
 
+use ruff_python_ast::PySourceType;
 use ruff_python_ast::token::TokenKind;
-use ruff_python_parser::{Mode, lexer};
+use ruff_python_parser::{AsMode, Mode, lexer};
 
 /// Levels that are read. The deepest nesting measured in 22,926 real files is 566.
 pub const DEEPEST: u32 = 4_000;
@@ -12,8 +13,8 @@ pub const DEEPEST: u32 = 4_000;
 const HARMLESS: usize = 128 * 1024;
 
 /// Whether a large file may nest deeper than [`DEEPEST`], judged by its tokens.
-pub fn exceeds(text: &str) -> bool {
-    text.len() > HARMLESS && token_depth(text) > DEEPEST
+pub fn exceeds(text: &str, source_type: PySourceType) -> bool {
+    text.len() > HARMLESS && token_depth(text, source_type.as_mode()) > DEEPEST
 }
 
 /// What is counted at one level of brackets, or of an f-string.
@@ -26,8 +27,8 @@ struct Level {
 }
 
 /// The depth of the tree that the parser would make, estimated from above.
-fn token_depth(text: &str) -> u32 {
-    let mut lexer = lexer::lex(text, Mode::Module);
+fn token_depth(text: &str, mode: Mode) -> u32 {
+    let mut lexer = lexer::lex(text, mode);
     let mut levels = vec![Level::default()];
     let (mut depth, mut most, mut blocks) = (0_u32, 0_u32, 0_u32);
     // Alternatives of a pattern are a list, not a chain.
@@ -115,6 +116,10 @@ fn deepens(kind: TokenKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn exceeds(text: &str) -> bool {
+        super::exceeds(text, PySourceType::Python)
+    }
 
     #[test]
     fn long_but_flat_is_not_deep() {

@@ -10,6 +10,7 @@ mod comments;
 mod definitions;
 mod depth;
 mod expressions;
+pub mod notebook;
 mod patterns;
 mod statements;
 pub mod tokens;
@@ -38,13 +39,22 @@ pub enum Refused {
 ///
 /// What the parser could not read stands in [`Module::faults`]; the facts of the rest are there.
 pub fn read(text: &str, stub: bool, scratch: &mut Scratch) -> Result<Module, Refused> {
+    read_as(text, if stub { PySourceType::Stub } else { PySourceType::Python }, scratch)
+}
+
+/// The facts of the cells of a notebook, given as one text: as [`read`], and lines that begin with `%`, `!` or `?`
+/// are commands to `IPython` and not Python.
+pub fn read_cells(text: &str, scratch: &mut Scratch) -> Result<Module, Refused> {
+    read_as(text, PySourceType::Ipynb, scratch)
+}
+
+fn read_as(text: &str, source_type: PySourceType, scratch: &mut Scratch) -> Result<Module, Refused> {
     if u32::try_from(text.len()).is_err() {
         return Err(Refused::TooLarge);
     }
-    if depth::exceeds(text) {
+    if depth::exceeds(text, source_type) {
         return Err(Refused::TooDeep);
     }
-    let source_type = if stub { PySourceType::Stub } else { PySourceType::Python };
     let parsed = ruff_python_parser::parse_unchecked_source(text, source_type);
     let lowered = scratch.lower(&parsed, text);
     if lowered.is_err() {

@@ -133,8 +133,11 @@ impl Drawing<'_> {
     }
 
     fn place(&self, location: &Location) -> String {
-        let start = location.start;
-        format!("{}:{}:{}", self.paths.shown(&location.path), start.line, start.column)
+        let path = self.paths.shown(&location.path);
+        match location.cell {
+            Some(cell) => format!("{path}:cell {}:{}:{}", cell.number, cell.start.line, cell.start.column),
+            None => format!("{path}:{}:{}", location.start.line, location.start.column),
+        }
     }
 
     fn notices(&self, paint: &Paint, out: &mut dyn Write) -> io::Result<()> {

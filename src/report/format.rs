@@ -5,9 +5,11 @@ use std::io::{self, Write};
 use std::str::FromStr;
 
 use super::console::{self, ConsoleOptions};
+use super::github::{self, GithubOptions};
 use super::sarif::{self, SarifOptions};
 use super::target::Target;
-use super::{Report, WriteOutcome, json};
+use super::time::Time;
+use super::{Report, WriteOutcome, bandit, csv, gitlab, json, junit, markdown};
 use crate::error::Error;
 
 /// A format that a report can be written in.
@@ -19,11 +21,33 @@ pub enum Format {
     Json,
     /// SARIF 2.1.0, for code scanning and editors.
     Sarif,
+    /// Workflow commands, for annotations of GitHub Actions.
+    Github,
+    /// Code Quality, for GitLab's merge requests.
+    Gitlab,
+    /// Tests, for CI servers.
+    Junit,
+    /// A summary for a pull request or a job.
+    Markdown,
+    /// A table.
+    Csv,
+    /// Bandit's JSON.
+    Bandit,
 }
 
 impl Format {
     /// Every format, in the order that help lists them.
-    pub const ALL: [Format; 3] = [Format::Console, Format::Json, Format::Sarif];
+    pub const ALL: [Format; 9] = [
+        Format::Console,
+        Format::Json,
+        Format::Sarif,
+        Format::Github,
+        Format::Gitlab,
+        Format::Junit,
+        Format::Markdown,
+        Format::Csv,
+        Format::Bandit,
+    ];
 
     /// The name used with `--format` and `--output`.
     pub fn name(self) -> &'static str {
@@ -31,7 +55,18 @@ impl Format {
             Format::Console => "console",
             Format::Json => "json",
             Format::Sarif => "sarif",
+            Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Junit => "junit",
+            Format::Markdown => "markdown",
+            Format::Csv => "csv",
+            Format::Bandit => "bandit",
         }
+    }
+
+    /// Whether it is made of lines that may stand among others, as in a log.
+    pub fn is_log(self) -> bool {
+        matches!(self, Format::Console | Format::Github)
     }
 }
 
@@ -93,6 +128,10 @@ pub struct Options {
     pub console: ConsoleOptions,
     /// For [`Format::Sarif`].
     pub sarif: SarifOptions,
+    /// For [`Format::Github`].
+    pub github: GithubOptions,
+    /// When the report is made, for those whose readers ask for it: [`Format::Junit`] and [`Format::Bandit`].
+    pub generated: Time,
 }
 
 /// Writes the report in one format.
@@ -102,11 +141,18 @@ pub fn write(
     options: &Options,
     out: &mut dyn Write,
 ) -> io::Result<WriteOutcome> {
-    match format {
-        Format::Console => console::write(report, &options.console, out).map(|()| WriteOutcome::default()),
-        Format::Json => json::write(report, out).map(|()| WriteOutcome::default()),
-        Format::Sarif => sarif::write(report, &options.sarif, out),
-    }
+    let written = match format {
+        Format::Sarif => return sarif::write(report, &options.sarif, out),
+        Format::Console => console::write(report, &options.console, out),
+        Format::Json => json::write(report, out),
+        Format::Github => github::write(report, &options.github, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::Junit => junit::write(report, options.generated, out),
+        Format::Markdown => markdown::write(report, out),
+        Format::Csv => csv::write(report, out),
+        Format::Bandit => bandit::write(report, options.generated, out),
+    };
+    written.map(|()| WriteOutcome::default())
 }
 
 #[cfg(test)]

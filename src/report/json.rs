@@ -7,7 +7,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{JudgedChange, Report, Verdict, escape};
-use crate::finding::{Confidence, Finding, Location, NoticeKind, Position, Severity, Step, Suppression};
+use crate::finding::{
+    CellRange, Confidence, Finding, Location, NoticeKind, Position, Severity, Step, Suppression,
+};
 use crate::gate::additions::Additions;
 
 /// Raised with every change that a reader of the last version could stumble over.
@@ -96,6 +98,15 @@ struct JsonFinding<'a> {
 #[derive(Serialize)]
 struct Place<'a> {
     path: &'a str,
+    start: Point,
+    end: Point,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<Cell>,
+}
+
+#[derive(Serialize)]
+struct Cell {
+    number: u32,
     start: Point,
     end: Point,
 }
@@ -221,7 +232,13 @@ fn json_step(step: &Step) -> JsonStep<'_> {
 }
 
 fn place(location: &Location) -> Place<'_> {
-    Place { path: &location.path, start: point(location.start), end: point(location.end) }
+    let cell = |cell: CellRange| Cell { number: cell.number, start: point(cell.start), end: point(cell.end) };
+    Place {
+        path: &location.path,
+        start: point(location.start),
+        end: point(location.end),
+        cell: location.cell.map(cell),
+    }
 }
 
 fn point(position: Position) -> Point {

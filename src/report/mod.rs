@@ -1,17 +1,26 @@
 //! From findings to bytes: one file a format, each one pure function from a [`Report`] to a writer.
 //! Nothing here decides what is reported; `gate` did.
 
+pub mod bandit;
 pub mod console;
+pub mod csv;
 mod escape;
 pub mod format;
+pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod junit;
+pub mod markdown;
 mod paths;
 pub mod routes;
 pub mod sarif;
 mod sarif_text;
 mod summary;
 pub mod target;
+pub mod time;
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::path::Path;
 use std::time::Duration;
 
@@ -35,6 +44,8 @@ pub struct Report<'a> {
     pub findings: &'a [Finding],
     /// Sorted by path.
     pub notices: &'a [Notice],
+    /// The files that were judged with their lines, sorted by path.
+    pub files: Vec<(&'a str, u32)>,
     /// The rules that took part, sorted by name.
     pub rules: &'a [&'static Rule],
     /// Counts of the run.
@@ -51,6 +62,20 @@ impl<'a> Report<'a> {
     /// The findings that count, in order: neither suppressed nor known.
     fn shown(&self) -> impl Iterator<Item = &'a Finding> + use<'a> {
         self.findings.iter().filter(|finding| finding.counts())
+    }
+
+    /// The findings that count, the worst first: those that fail the run, then by severity and confidence.
+    fn worst_first(&self) -> Vec<&'a Finding> {
+        let mut findings: Vec<&Finding> = self.shown().collect();
+        findings.sort_by_key(|finding| {
+            (!self.fails(finding), Reverse(finding.severity), Reverse(finding.confidence))
+        });
+        findings
+    }
+
+    /// Whether a finding that counts fails the run.
+    fn fails(&self, finding: &Finding) -> bool {
+        finding.severity >= self.fail_on && finding.confidence >= self.min_confidence
     }
 
     /// How many findings of each severity are shown, the worst first.
@@ -75,6 +100,17 @@ impl<'a> Report<'a> {
 /// Text of several lines as it may be printed: a name in it cannot act on the terminal.
 pub fn printable(text: &str) -> String {
     text.split('\n').map(escape::line).collect::<Vec<_>>().join("\n")
+}
+
+/// What a finding says, with its place in a notebook, for formats that have no other room for that.
+fn said(finding: &Finding) -> Cow<'_, str> {
+    match finding.location.cell {
+        Some(cell) => {
+            let (number, line) = (cell.number, cell.start.line);
+            Cow::Owned(format!("{} (cell {number}, line {line})", finding.message))
+        }
+        None => Cow::Borrowed(&finding.message),
+    }
 }
 
 /// The verdict of a run in one sentence.

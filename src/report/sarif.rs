@@ -292,10 +292,14 @@ fn result(finding: &Finding, rules: &RuleIndex, options: &SarifOptions) -> Sarif
     let mut place = physical(&finding.location);
     add_excerpt(&mut place, &finding.location, &finding.excerpt);
     let mut location = SarifLocation::builder().physical_location(place).build();
-    if !finding.scope.is_empty() {
-        let scope = LogicalLocation::builder().fully_qualified_name(finding.scope.as_str()).build();
-        location.logical_locations = Some(vec![scope]);
-    }
+    let scope = Some(finding.scope.clone()).filter(|scope| !scope.is_empty());
+    let cell = finding.location.cell.map(|cell| format!("cell {}, line {}", cell.number, cell.start.line));
+    let logical: Vec<LogicalLocation> = cell
+        .into_iter()
+        .chain(scope)
+        .map(|name| LogicalLocation::builder().fully_qualified_name(name).build())
+        .collect();
+    location.logical_locations = Some(logical).filter(|logical| !logical.is_empty());
     let properties = BTreeMap::from([
         ("severity".to_owned(), Value::from(finding.severity.name())),
         ("confidence".to_owned(), Value::from(finding.confidence.name())),
@@ -389,7 +393,8 @@ fn artifact(path: &str) -> ArtifactLocation {
 
 /// The marked text, and the lines around it where the window holds all of the finding.
 fn add_excerpt(place: &mut PhysicalLocation, location: &Location, excerpt: &Excerpt) {
-    if excerpt.first_line == 0 {
+    // The code of a notebook is not as it stands in the file, which is JSON.
+    if excerpt.first_line == 0 || location.cell.is_some() {
         return;
     }
     let (start, end) = excerpt.marked;

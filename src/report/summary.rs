@@ -179,12 +179,12 @@ fn skipped(report: &Report<'_>, reasons: bool) -> String {
     format!("{} ({})", number(total), reasons.join(", "))
 }
 
-fn counted(count: u64, thing: &str) -> String {
+pub(super) fn counted(count: u64, thing: &str) -> String {
     format!("{} {thing}{}", number(count), if count == 1 { "" } else { "s" })
 }
 
 /// A number with its thousands apart.
-fn number(number: u64) -> String {
+pub(super) fn number(number: u64) -> String {
     let mut rest = number;
     let mut groups = Vec::new();
     while rest >= 1000 {

@@ -4,6 +4,7 @@
 //! How rules meet facts is in [`dispatch`]; nothing else here knows it.
 
 pub mod dispatch;
+pub mod examples;
 
 mod archive;
 mod change;

@@ -19,6 +19,7 @@ use crate::input::git::{self, ObjectId, Repository};
 use crate::input::source::{self, ReadFault, Source};
 use crate::models::Models;
 use crate::project::{File, Project};
+use crate::python::notebook::{Notebook, Unreadable};
 use crate::python::{self, Refused, Scratch};
 use crate::report::Stats;
 use crate::rule::Rule;
@@ -134,7 +135,7 @@ pub(super) fn facts<'u>(units: &'u [Unit], settings: &Settings<'_>) -> Result<Fa
             shared.insert(key.clone(), (Arc::clone(&module), outcome.hash));
         }
         files.push(File { path: Arc::clone(&unit.display), module });
-        origins.push(Origin { content: &unit.content, hash: outcome.hash });
+        origins.push(Origin { content: &unit.content, kind: unit.kind, hash: outcome.hash });
     }
     let models = Models::load(imported(&files))?;
     Ok(Facts { project: Project::link(files, models), origins, notices, stats, shared })
@@ -178,7 +179,19 @@ fn read_unguarded(unit: &Unit, max_bytes: u64, scratch: &mut Scratch) -> Read {
     };
     let mut notices: Vec<Notice> =
         source.notices.into_iter().map(|note| note.notice(&unit.display)).collect();
-    let module = match python::read(&source.text, unit.kind == FileKind::Stub, scratch) {
+    let read = match unit.kind {
+        FileKind::Notebook => match Notebook::read(&source.text) {
+            Ok(notebook) => python::read_cells(notebook.text(), scratch),
+            Err(fault) => {
+                let Unreadable { id, kind, message, line } = fault;
+                let path = Some(Arc::clone(&unit.display));
+                notices.push(Notice { path, line, kind, id, message: message.to_owned() });
+                return Read { module: None, hash: source.hash, notices };
+            }
+        },
+        kind => python::read(&source.text, kind == FileKind::Stub, scratch),
+    };
+    let module = match read {
         Ok(module) => Some(Arc::new(module)),
         Err(refused) => {
             let (id, message) = refusal(refused);

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::audit::Content;
+use super::text::Text;
 use crate::facts::{Anchor, Module, Span};
 use crate::finding::{Finding, Location, Notice, NoticeKind, Step, Suppression};
 use crate::gate::fingerprint::fingerprints;
 use crate::gate::identity::identity;
 use crate::gate::line_hash::line_hashes;
 use crate::gate::suppress::{self, Directive};
-use crate::input::lines::{LineIndex, excerpt};
-use crate::input::source;
+use crate::input::files::FileKind;
 use crate::project::{FileId, Project};
 use crate::rule::{Hit, Rule};
 use crate::rules;
@@ -24,6 +24,8 @@ use crate::taint::{self, Move};
 pub(super) struct Origin<'u> {
     /// Where its bytes are.
     pub content: &'u Content,
+    /// What sort of Python it holds.
+    pub kind: FileKind,
     /// Hash of its bytes when it was read.
     pub hash: u64,
 }
@@ -89,20 +91,13 @@ struct Maker<'p> {
     origin: &'p Origin<'p>,
 }
 
-/// The text of a file with its line ends.
-struct Text {
-    raw: Vec<u8>,
-    decoded: String,
-    /// The text without the secrets in it, where there are any.
-    shown: Option<String>,
-    lines: LineIndex,
-}
-
 /// A directive with the lines it stands for.
 struct Placed {
     directive: Directive,
     span: Span,
     line: u32,
+    /// The cell that it is in, where the file is a notebook.
+    cell: Option<u32>,
     /// Whether nothing but white space stands before it on its line.
     alone: bool,
     used: bool,
@@ -111,7 +106,7 @@ struct Placed {
 impl Maker<'_> {
     fn make(&self, judged: Vec<Judged>) -> Made {
         let Some(file) = self.project.file(self.file) else { return Made::default() };
-        let mut text = match self.read() {
+        let mut text = match Text::read(self.origin) {
             Ok(text) => text,
             Err(message) => {
                 let path = Some(Arc::clone(&file.path));
@@ -121,12 +116,15 @@ impl Maker<'_> {
             }
         };
         for secret in judged.iter().filter_map(|one| one.hit.secret) {
-            text.shown = Some(masked(text.shown.as_ref().unwrap_or(&text.decoded), secret));
+            text.mask(secret);
         }
         let mut placed = placed_directives(&file.module, &text);
-        let mut findings: Vec<Finding> = judged.into_iter().map(|one| self.finding(one, &text)).collect();
-        for finding in &mut findings {
-            finding.suppression = suppression(finding, &mut placed);
+        let mut findings: Vec<Finding> = Vec::with_capacity(judged.len());
+        for one in judged {
+            let span = one.span;
+            let mut finding = self.finding(one, &text);
+            finding.suppression = suppression(finding.rule, span, &text, &mut placed);
+            findings.push(finding);
         }
         findings.extend(self.comment_findings(&placed, &text));
         findings.sort_by(|a, b| (&a.location, a.rule, &a.message).cmp(&(&b.location, b.rule, &b.message)));
@@ -134,20 +132,10 @@ impl Maker<'_> {
         Made { findings, notices: Vec::new() }
     }
 
-    fn read(&self) -> Result<Text, String> {
-        let raw = self.origin.content.bytes(u64::MAX).map_err(|fault| fault.message)?;
-        let source = source::decode(raw.clone());
-        if source.hash != self.origin.hash {
-            return Err("the file changed while it was being scanned; scan again".to_owned());
-        }
-        let lines = LineIndex::new(&source.text);
-        Ok(Text { raw, decoded: source.text, shown: None, lines })
-    }
-
     fn finding(&self, judged: Judged, text: &Text) -> Finding {
         let Judged { rule, span, anchor, subject, hit, .. } = judged;
         let module = self.project.module(self.file);
-        let marked = text.decoded.get(span.start as usize..span.end as usize).unwrap_or_default();
+        let marked = text.slice(span);
         let related = hit.related.iter().filter_map(|(file, span, message)| {
             Some(Step { location: self.other_location(*file, *span, text)?, message: message.clone() })
         });
@@ -161,7 +149,7 @@ impl Maker<'_> {
             scope: module.map_or_else(String::new, |module| module.scope_at(span.start)),
             related: related.collect(),
             flow,
-            excerpt: excerpt(text.shown.as_ref().unwrap_or(&text.decoded), &text.lines, span.start, span.end),
+            excerpt: text.excerpt(span),
             identity: module.map(|module| identity(module, anchor, marked)).unwrap_or_default(),
             fingerprint: String::new(),
             line_hash: String::new(),
@@ -172,12 +160,7 @@ impl Maker<'_> {
 
     fn location(&self, span: Span, text: &Text) -> Location {
         let path = self.project.file(self.file).map_or_else(|| Arc::from(""), |file| Arc::clone(&file.path));
-        Location {
-            path,
-            start: text.lines.position(&text.decoded, span.start),
-            end: text.lines.position(&text.decoded, span.end),
-            bytes: (span.start, span.end),
-        }
+        text.location(&path, span)
     }
 
     /// A place in this file or another, which is read for it.
@@ -185,28 +168,19 @@ impl Maker<'_> {
         if file == self.file {
             return Some(self.location(span, text));
         }
-        let path = Arc::clone(&self.project.file(file)?.path);
-        let source = self.origins.get(file.0 as usize)?.content.read(u64::MAX).ok()?;
-        let lines = LineIndex::new(&source.text);
-        Some(Location {
-            path,
-            start: lines.position(&source.text, span.start),
-            end: lines.position(&source.text, span.end),
-            bytes: (span.start, span.end),
-        })
+        Some(self.text_of(file)?.location(&self.project.file(file)?.path, span))
     }
 
     /// A step of the way of data, told with the code that takes it.
     fn step(&self, step: &taint::Step, text: &Text) -> Option<Step> {
-        let location = self.other_location(step.file, step.span, text)?;
-        let other = if step.file == self.file { None } else { self.text_of(step.file) };
-        let source = other.as_deref().unwrap_or(&text.decoded);
-        let code = source.get(step.span.start as usize..step.span.end as usize).unwrap_or("");
-        Some(Step { location, message: told(self.project, step, &shortened(code)) })
+        let other = if step.file == self.file { None } else { Some(self.text_of(step.file)?) };
+        let text = other.as_ref().unwrap_or(text);
+        let location = text.location(&self.project.file(step.file)?.path, step.span);
+        Some(Step { location, message: told(self.project, step, &shortened(text.slice(step.span))) })
     }
 
-    fn text_of(&self, file: FileId) -> Option<String> {
-        Some(self.origins.get(file.0 as usize)?.content.read(u64::MAX).ok()?.text)
+    fn text_of(&self, file: FileId) -> Option<Text> {
+        Text::read(self.origins.get(file.0 as usize)?).ok()
     }
 
     /// The findings about suppressing comments themselves.
@@ -277,19 +251,6 @@ fn told(project: &Project, step: &taint::Step, code: &str) -> String {
     }
 }
 
-/// The text with stars in the place of a secret, as many bytes as it has; its line ends stay.
-fn masked(text: &str, secret: Span) -> String {
-    let (start, end) = (secret.start as usize, secret.end as usize);
-    let (Some(before), Some(inside), Some(behind)) =
-        (text.get(..start), text.get(start..end), text.get(end..))
-    else {
-        return String::new();
-    };
-    let star = |byte: u8| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { '*' };
-    let hidden: String = inside.bytes().map(star).collect();
-    [before, &hidden, behind].concat()
-}
-
 /// Gives findings their fingerprints and line hashes.
 fn identify(findings: &mut [Finding], text: &Text) {
     let prints = fingerprints(findings);
@@ -304,23 +265,25 @@ fn identify(findings: &mut [Finding], text: &Text) {
 fn placed_directives(module: &Module, text: &Text) -> Vec<Placed> {
     let placed = |comment: &crate::facts::Comment| {
         let directive = suppress::parse(module.text(comment.text))?;
-        let line = text.lines.position(&text.decoded, comment.span.start).line;
-        let start = text.lines.line_range(line)?.start;
-        let before = text.decoded.get(start..comment.span.start as usize).unwrap_or("");
-        let alone = before.trim().is_empty();
-        Some(Placed { directive, span: comment.span, line, alone, used: false })
+        let line = text.line(comment.span.start);
+        let alone = text.before(comment.span.start).trim().is_empty();
+        let cell = text.cell(comment.span.start);
+        Some(Placed { directive, span: comment.span, line, cell, alone, used: false })
     };
     module.comments().iter().filter_map(placed).collect()
 }
 
 /// The suppression of a finding by a comment on its first or last line, or alone on the line above.
-fn suppression(finding: &Finding, placed: &mut [Placed]) -> Option<Suppression> {
-    let (first, last) = (finding.location.start.line, finding.location.end.line);
+fn suppression(rule: &str, span: Span, text: &Text, placed: &mut [Placed]) -> Option<Suppression> {
+    if placed.is_empty() {
+        return None;
+    }
+    let (first, last, cell) = (text.line(span.start), text.line(span.end), text.cell(span.start));
     let mut found = None;
     for one in placed {
         let here = one.line == first || one.line == last;
-        let above = one.alone && one.directive.covers_next_line && one.line + 1 == first;
-        if (here || above) && one.directive.covers(finding.rule) {
+        let above = one.alone && one.directive.covers_next_line && one.line + 1 == first && one.cell == cell;
+        if (here || above) && one.directive.covers(rule) {
             one.used = true;
             found.get_or_insert(Suppression { reason: one.directive.reason.clone() });
         }

@@ -5,6 +5,7 @@ mod change;
 mod findings;
 pub mod known;
 pub mod routes;
+mod text;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -117,6 +118,7 @@ impl Outcome {
             root: &self.root,
             findings,
             notices: &self.notices,
+            files: self.project.files().map(|(_, file)| (&*file.path, file.module.lines())).collect(),
             rules: &self.rules,
             stats: &self.stats,
             fail_on: self.thresholds.fail_on,

@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use super::audit::{self, Facts, Shared, Unit};
 use super::findings::Origin;
+use super::text::Text;
 use super::{ChangeOptions, Input, Options, Progress, Step, change, on_workers, settings};
 use crate::error::Error;
 use crate::finding::{Location, Notice};
-use crate::input::lines::LineIndex;
-use crate::input::source;
 use crate::project::Project;
 use crate::web::{Framework, Handler, Means, Methods, Place, Route, Web};
 
@@ -96,8 +95,8 @@ fn of(
     let Facts { project, origins, mut notices, shared, .. } =
         audit::facts(units, &settings(options, &root, progress, shared))?;
     let web = Web::of(&project);
-    let mut places = Places { project: &project, origins: &origins, lines: Vec::new() };
-    places.lines.resize_with(origins.len(), || None);
+    let mut places = Places { project: &project, origins: &origins, texts: Vec::new() };
+    places.texts.resize_with(origins.len(), || None);
     let routes = web.routes().iter().filter_map(|route| places.endpoint(route)).collect();
     notices.sort();
     Ok((Inventory { root, routes, notices }, shared))
@@ -107,7 +106,7 @@ fn of(
 struct Places<'p> {
     project: &'p Project,
     origins: &'p [Origin<'p>],
-    lines: Vec<Option<(String, LineIndex)>>,
+    texts: Vec<Option<Text>>,
 }
 
 impl Places<'_> {
@@ -145,20 +144,10 @@ impl Places<'_> {
     fn location(&mut self, place: Place) -> Option<Location> {
         let index = place.file.0 as usize;
         let path = Arc::clone(&self.project.file(place.file)?.path);
-        let slot = self.lines.get_mut(index)?;
+        let slot = self.texts.get_mut(index)?;
         if slot.is_none() {
-            let bytes = self.origins.get(index)?.content.bytes(u64::MAX).ok()?;
-            let text = source::decode(bytes).text;
-            let lines = LineIndex::new(&text);
-            *slot = Some((text, lines));
+            *slot = Some(Text::read(self.origins.get(index)?).ok()?);
         }
-        let (text, lines) = slot.as_ref()?;
-        let (start, end) = (place.span.start, place.span.end);
-        Some(Location {
-            path,
-            start: lines.position(text, start),
-            end: lines.position(text, end),
-            bytes: (start, end),
-        })
+        Some(slot.as_ref()?.location(&path, place.span))
     }
 }

@@ -102,7 +102,7 @@ fn members(schema: &Value, at: &str, all: &mut BTreeSet<(String, String)>) {
 fn the_schema_describes_the_report() {
     let schema = schema();
     let mut validator = Validator { schema: &schema, seen: BTreeSet::new() };
-    let mut samples = vec![Sample::full(), Sample::empty()];
+    let mut samples = vec![Sample::full(), Sample::notebook(), Sample::empty()];
     samples
         .extend([Verdict::Incomplete, Verdict::Passed].map(|verdict| Sample { verdict, ..Sample::full() }));
     for sample in samples {

@@ -3,9 +3,11 @@
 #![allow(clippy::assigning_clones)] // Plain assignments show what a sample holds.
 
 mod console;
+mod formats;
 mod json;
 mod sample;
 mod sarif;
 #[path = "../sarif_asserts/mod.rs"]
 mod sarif_asserts;
 mod target;
+mod xml;

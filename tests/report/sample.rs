@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use backend_audit::finding::{
-    Confidence, Excerpt, Finding, Identity, Location, Notice, NoticeKind, Position, Severity, Step,
-    Suppression,
+    CellRange, Confidence, Excerpt, Finding, Identity, Location, Notice, NoticeKind, Position, Severity,
+    Step, Suppression,
 };
 use backend_audit::gate::additions::Additions;
 use backend_audit::report::{JudgedChange, Report, Stats, Verdict};
@@ -53,6 +53,7 @@ impl Sample {
             root: Path::new("/work/shop"),
             findings: &self.findings,
             notices: &self.notices,
+            files: vec![("app/m00000.py", 6), ("app/shop.py", 6), ("app/x y.py", 3444)],
             rules: RULES.as_slice(),
             stats: &self.stats,
             fail_on: Severity::Medium,
@@ -98,6 +99,33 @@ impl Sample {
         sample.stats.known = 1;
         sample.stats.hidden = 2;
         sample.verdict = Verdict::Failed(3);
+        sample
+    }
+
+    /// A finding in the third cell of a notebook.
+    pub fn notebook() -> Sample {
+        let mut sample = Sample::empty();
+        let mut found = finding("pickle-load", "lab/explore.ipynb", SHOP, "pickle.loads(body)");
+        let at = |column| Position { line: 41, column, utf16_column: column };
+        let (start, end) = (found.location.start, found.location.end);
+        let cell = Some(CellRange { number: 3, start, end });
+        found.location = Location { start: at(30), end: at(48), cell, ..found.location };
+        found.related = vec![Step { location: found.location.clone(), message: "it stands here".to_owned() }];
+        sample.findings = vec![found];
+        sample.verdict = Verdict::Failed(1);
+        sample
+    }
+
+    /// As many findings in a file of 16,000 lines.
+    pub fn in_one_file(count: usize) -> Sample {
+        let mut sample = Sample::many(count);
+        for (number, finding) in sample.findings.iter_mut().enumerate() {
+            let line = (number * 4 / 5) as u32 + 1;
+            let at = |position: Position| Position { line, ..position };
+            let (start, end) = (at(finding.location.start), at(finding.location.end));
+            finding.location =
+                Location { path: Arc::from("app/m.py"), start, end, ..finding.location.clone() };
+        }
         sample
     }
 
@@ -168,6 +196,7 @@ pub fn place(path: &str, text: &str, anchor: &str) -> Location {
         start: position(text, start),
         end: position(text, end),
         bytes: (start as u32, end as u32),
+        cell: None,
     }
 }
 

@@ -23,7 +23,7 @@ impl Date {
 
     /// The day that many days after 1 January 1970. Algorithm `civil_from_days` of Howard Hinnant's
     /// "chrono-Compatible Low-Level Date Algorithms".
-    fn from_days(days: i64) -> Date {
+    pub fn from_days(days: i64) -> Date {
         let shifted = days + 719_468;
         let era = shifted.div_euclid(146_097);
         let day_of_era = shifted.rem_euclid(146_097);

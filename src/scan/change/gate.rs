@@ -214,6 +214,7 @@ fn finding(rule: &Rule, path: &Arc<str>, text: &str, weakening: Weakening) -> Fi
         start: lines.position(text, start),
         end: lines.position(text, end),
         bytes: (start, end),
+        cell: None,
     };
     Finding {
         rule: rule.name,

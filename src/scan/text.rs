@@ -1,0 +1,130 @@
+//! The text of a file that has findings, and where its places stand for those who read reports.
+
+use std::sync::Arc;
+
+use super::findings::Origin;
+use crate::facts::Span;
+use crate::finding::{CellRange, Excerpt, Location, Position};
+use crate::input::files::FileKind;
+use crate::input::lines::{LineIndex, excerpt};
+use crate::input::source;
+use crate::python::notebook::Notebook;
+
+/// The text of a file as it was judged.
+pub(super) struct Text {
+    /// The bytes of the file.
+    pub raw: Vec<u8>,
+    /// What was judged: of a notebook its code.
+    pub judged: String,
+    /// The same without the secrets in it, where there are any.
+    shown: Option<String>,
+    lines: LineIndex,
+    notebook: Option<Cells>,
+}
+
+/// A notebook and its file.
+struct Cells {
+    notebook: Notebook,
+    json: String,
+    lines: LineIndex,
+}
+
+impl Text {
+    /// Reads a file again; what is wrong if that is not possible or its bytes are not those that were judged.
+    pub fn read(origin: &Origin<'_>) -> Result<Text, String> {
+        let raw = origin.content.bytes(u64::MAX).map_err(|fault| fault.message)?;
+        let source = source::decode(raw.clone());
+        if source.hash != origin.hash {
+            return Err("the file changed while it was being scanned; scan again".to_owned());
+        }
+        if origin.kind != FileKind::Notebook {
+            let lines = LineIndex::new(&source.text);
+            return Ok(Text { raw, judged: source.text, shown: None, lines, notebook: None });
+        }
+        let notebook = Notebook::read(&source.text).map_err(|fault| fault.message.to_owned())?;
+        let judged = notebook.text().to_owned();
+        let (lines, json_lines) = (LineIndex::new(&judged), LineIndex::new(&source.text));
+        let notebook = Some(Cells { notebook, json: source.text, lines: json_lines });
+        Ok(Text { raw, judged, shown: None, lines, notebook })
+    }
+
+    /// A piece of what was judged.
+    pub fn slice(&self, span: Span) -> &str {
+        self.judged.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// The line of an offset in what was judged, 1-based.
+    pub fn line(&self, offset: u32) -> u32 {
+        self.lines.position(&self.judged, offset).line
+    }
+
+    /// The cell of a notebook that an offset in what was judged is in.
+    pub fn cell(&self, offset: u32) -> Option<u32> {
+        self.notebook.as_ref()?.notebook.cell_at(offset).map(|(number, _)| number)
+    }
+
+    /// What stands before an offset on its line.
+    pub fn before(&self, offset: u32) -> &str {
+        let start = self.lines.line_range(self.line(offset)).map_or(0, |range| range.start);
+        self.judged.get(start..offset as usize).unwrap_or_default()
+    }
+
+    /// Where a range of what was judged stands.
+    pub fn location(&self, path: &Arc<str>, span: Span) -> Location {
+        let place = |offset| self.lines.position(&self.judged, offset);
+        let (start, end) = (place(span.start), place(span.end));
+        let path = Arc::clone(path);
+        let Some(cells) = &self.notebook else {
+            return Location { path, start, end, bytes: (span.start, span.end), cell: None };
+        };
+        let bytes = cells.notebook.in_file(&cells.json, span.start, span.end);
+        let in_file = |offset| cells.lines.position(&cells.json, offset);
+        let cell = cells.notebook.cell_at(span.start).map(|(number, range)| {
+            let first = place(range.start).line;
+            let within = |position: Position| Position { line: position.line - first + 1, ..position };
+            CellRange { number, start: within(start), end: within(end.min(place(range.end)).max(start)) }
+        });
+        Location { path, start: in_file(bytes.0), end: in_file(bytes.1), bytes, cell }
+    }
+
+    /// The lines around a range, without secrets; of a notebook those of its cell.
+    pub fn excerpt(&self, span: Span) -> Excerpt {
+        let whole = excerpt(self.shown.as_ref().unwrap_or(&self.judged), &self.lines, span.start, span.end);
+        match self.notebook.as_ref().and_then(|cells| cells.notebook.cell_at(span.start)) {
+            Some((_, range)) => clipped(&whole, self.line(range.start), self.line(range.end)),
+            None => whole,
+        }
+    }
+
+    /// Puts stars in the place of a secret, as many bytes as it has; its line ends stay.
+    pub fn mask(&mut self, secret: Span) {
+        self.shown = Some(masked(self.shown.as_ref().unwrap_or(&self.judged), secret));
+    }
+}
+
+/// What of an excerpt lies within the lines `first` to `last`, numbered from `first` on.
+fn clipped(whole: &Excerpt, first: u32, last: u32) -> Excerpt {
+    let index = LineIndex::new(&whole.text);
+    let above = first.saturating_sub(whole.first_line);
+    let from = index.line_range(above + 1).map_or(0, |range| range.start);
+    let last = last.max(first) + 1 - whole.first_line;
+    let to = index.line_range(last).map_or(whole.text.len(), |range| range.end).max(from);
+    let mark = |offset: usize| offset.clamp(from, to) - from;
+    Excerpt {
+        first_line: whole.first_line + above - first + 1,
+        text: whole.text.get(from..to).unwrap_or_default().to_owned(),
+        marked: (mark(whole.marked.0), mark(whole.marked.1)),
+    }
+}
+
+fn masked(text: &str, secret: Span) -> String {
+    let (start, end) = (secret.start as usize, secret.end as usize);
+    let (Some(before), Some(inside), Some(behind)) =
+        (text.get(..start), text.get(start..end), text.get(end..))
+    else {
+        return String::new();
+    };
+    let star = |byte: u8| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { '*' };
+    let hidden: String = inside.bytes().map(star).collect();
+    [before, &hidden, behind].concat()
+}
