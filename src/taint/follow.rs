@@ -15,16 +15,14 @@ use crate::project::Site;
 
 /// The most statements and expressions that are followed in one function.
 const FUEL: u32 = 60_000;
-/// The most rounds of a loop.
-const ROUNDS: usize = 3;
 /// The deepest expressions that are followed.
 const DEEPEST: u32 = 200;
 
 /// What a loop's `break` and `continue` lead to.
 #[derive(Default)]
 pub(super) struct Loop {
-    breaks: Option<State>,
-    continues: Option<State>,
+    pub breaks: Option<State>,
+    pub continues: Option<State>,
 }
 
 /// Follows a function.
@@ -265,64 +263,6 @@ impl<'p> Follower<'_, 'p> {
         end.join(state)
     }
 
-    fn while_loop(
-        &mut self,
-        mut state: State,
-        test: ValueId,
-        body: Block<'p>,
-        otherwise: Block<'p>,
-    ) -> State {
-        self.loops.push(Loop::default());
-        let mut end = State::dead();
-        for round in 0..ROUNDS {
-            let known = self.value(&mut state, test).constant.map(|constant| constant.is_true());
-            // A test that is false only after the first round is no constant.
-            let known = if round == 0 { known } else { known.filter(|known| *known) };
-            end = if known == Some(true) { State::dead() } else { self.refine(state.clone(), test, false) };
-            if known == Some(false) {
-                break;
-            }
-            let inside = self.refine(state.clone(), test, true);
-            let after = self.block(inside, body);
-            let after = join(self.loops.last_mut().and_then(|inner| inner.continues.take()), after);
-            let next = state.clone().join(after);
-            if next.same(&state) {
-                break;
-            }
-            state = next;
-        }
-        self.leave_loop(end, otherwise)
-    }
-
-    fn for_loop(
-        &mut self,
-        mut state: State,
-        (target, iterable): (ValueId, ValueId),
-        body: Block<'p>,
-        otherwise: Block<'p>,
-    ) -> State {
-        self.loops.push(Loop::default());
-        let all = self.value(&mut state, iterable);
-        for _ in 0..ROUNDS {
-            let mut inside = state.clone();
-            self.assign(&mut inside, target, all.part(Key::Any));
-            let after = self.block(inside, body);
-            let after = join(self.loops.last_mut().and_then(|inner| inner.continues.take()), after);
-            let next = state.clone().join(after);
-            if next.same(&state) {
-                break;
-            }
-            state = next;
-        }
-        self.leave_loop(state, otherwise)
-    }
-
-    fn leave_loop(&mut self, end: State, otherwise: Block<'p>) -> State {
-        let breaks = self.loops.pop().and_then(|inner| inner.breaks);
-        let end = if end.is_dead { end } else { self.block(end, otherwise) };
-        join(breaks, end)
-    }
-
     fn try_statement(&mut self, state: State, parts: Try<'p>) -> State {
         self.tries.push(state.clone());
         let tried = self.block(state, parts.body);
@@ -488,7 +428,8 @@ fn common(before: Option<Vec<(Origin, Kinds)>>, state: &State) -> Option<Vec<(Or
     Some(both.collect())
 }
 
-fn join(before: Option<State>, state: State) -> State {
+/// Where a way that may not be there meets another.
+pub(super) fn join(before: Option<State>, state: State) -> State {
     match before {
         Some(before) => before.join(state),
         None => state,

@@ -11,6 +11,7 @@ mod fold;
 mod follow;
 mod graph;
 mod guard;
+mod loops;
 mod member;
 mod methods;
 mod pattern;
