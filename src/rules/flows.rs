@@ -114,13 +114,15 @@ fn judged(project: &Project, rules: &[&'static Rule], flow: &Flow) -> Option<Jud
     let site = Site::new(project, flow.file)?;
     let rule = rules.iter().copied().find(|rule| rule.flow.is_some() && takes(rule, site, flow))?;
     let span = site.module.span(flow.value);
-    let confidence = if flow.is_weak { Confidence::Low } else { Confidence::High };
-    let hit = Hit {
-        severity: rule.flow,
-        confidence: Some(confidence.min(Confidence::High)),
-        flow: flow.steps.clone(),
-        ..Hit::default()
+    // A long way has had many chances to be a wrong guess, or to be checked.
+    let confidence = match flow.steps.len() {
+        _ if flow.is_weak => Confidence::Low,
+        0..=8 => Confidence::High,
+        9..=14 => Confidence::Medium,
+        _ => Confidence::Low,
     };
+    let hit =
+        Hit { severity: rule.flow, confidence: Some(confidence), flow: flow.steps.clone(), ..Hit::default() };
     let subject = match &*flow.path {
         "return" => "return".to_owned(),
         path => shown_path(path).to_owned(),

@@ -12,6 +12,9 @@ use crate::facts::{
 use crate::models::{Clean, Effect, Html, Kind, Kinds, Shell, Sink};
 use crate::project::{Entity, FileId, Type};
 
+/// What objects of a database are reached through.
+const STORES: [&str; 5] = ["objects", "_default_manager", "_base_manager", "query", "session"];
+
 /// Functions of the project; whether each is called on its first parameter.
 pub(super) type Targets = Vec<(Target, bool)>;
 
@@ -54,6 +57,7 @@ impl<'p> Follower<'_, 'p> {
             return self.lambda(state, &called, function);
         }
         if let Some(Own::Functions(targets)) = &own
+            && !self.is_stored(&called)
             && let Some(value) = self.apply(state, id, targets, &called.given)
         {
             return value;
@@ -63,6 +67,9 @@ impl<'p> Follower<'_, 'p> {
             let models = self.world.project.models();
             let class = paths.iter().find_map(|path| models.returns(*path)).map(Type::External);
             return Val { class: class.or(Some(Type::External(path_hash("?")))), ..Val::default() };
+        }
+        if self.is_stored(&called) {
+            return Val { class: Some(Type::External(path_hash("?"))), ..Val::default() };
         }
         if let Some(value) = self.builtin(state, &called) {
             return value;
@@ -169,6 +176,24 @@ impl<'p> Follower<'_, 'p> {
         let mut value = self.source(self.site.module.span(called.id), threat);
         value.class = models.returns(*path).map(Type::External);
         Some(value)
+    }
+
+    /// Whether a call asks a database: what it yields was stored before, and is not what was asked for.
+    fn is_stored(&self, called: &Called<'p>) -> bool {
+        let mut open = called.receiver;
+        while let Some(object) = open {
+            match self.site.value(object) {
+                Value::Attribute(inner, name) => {
+                    if STORES.contains(&self.site.module.text(name)) {
+                        return true;
+                    }
+                    open = Some(inner);
+                }
+                Value::Call(inner, _) => open = Some(inner),
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// What models know to be harmless, or the text of an argument.

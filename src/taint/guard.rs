@@ -154,6 +154,10 @@ impl<'p> Follower<'_, 'p> {
     /// A call that answers yes or no.
     fn predicate(&mut self, state: &mut State, callee: ValueId, arguments: Arguments<'p>, truth: bool) {
         let first = arguments.positional().get(0);
+        // What the models know counts more than the code of a library that is part of the project.
+        if self.known_predicate(state, callee, arguments, truth) {
+            return;
+        }
         if let Some(effects) = self.own_predicate(state, callee, arguments, truth) {
             for (origin, kinds) in effects {
                 state.clear(origin, kinds);
@@ -182,13 +186,11 @@ impl<'p> Follower<'_, 'p> {
             }
             return;
         }
-        if let Some((pattern, subject)) = self.pattern_of(callee, arguments) {
-            if truth && pattern {
-                self.clear_all(state, subject, Kinds::ALL);
-            }
-            return;
+        if let Some((true, subject)) = self.pattern_of(callee, arguments)
+            && truth
+        {
+            self.clear_all(state, subject, Kinds::ALL);
         }
-        self.known_predicate(state, callee, arguments, truth);
     }
 
     fn is_number_class(&self, class: ValueId) -> bool {
@@ -286,17 +288,23 @@ impl<'p> Follower<'_, 'p> {
         }
     }
 
-    /// What the models know of a predicate.
-    fn known_predicate(&mut self, state: &mut State, callee: ValueId, arguments: Arguments<'p>, truth: bool) {
+    /// What the models know of a predicate, if they know it.
+    fn known_predicate(
+        &mut self,
+        state: &mut State,
+        callee: ValueId,
+        arguments: Arguments<'p>,
+        truth: bool,
+    ) -> bool {
         let receiver = match self.site.value(callee) {
             Value::Attribute(object, _) => Some(object),
             _ => None,
         };
-        let Some(name) = self.site.last_segment(callee) else { return };
+        let Some(name) = self.site.last_segment(callee) else { return false };
         if let (Some(receiver), true) = (receiver, truth) {
             match name {
-                "startswith" => return self.starts_with(state, receiver, arguments),
-                "is_relative_to" => return self.clear_all(state, receiver, Kinds::of(Kind::Path)),
+                "startswith" => self.starts_with(state, receiver, arguments),
+                "is_relative_to" => self.clear_all(state, receiver, Kinds::of(Kind::Path)),
                 _ => {}
             }
         }
@@ -305,6 +313,7 @@ impl<'p> Follower<'_, 'p> {
         let mut paths = self.world.paths_of(self.site, callee);
         paths.push(join_hash(hash_text("?"), hash_text(name)));
         let rows: Vec<_> = paths.iter().flat_map(|path| models.cleans(*path)).collect();
+        let is_known = !rows.is_empty();
         for row in rows.into_iter().filter(|row| row.effect == wanted) {
             if row.receiver {
                 if let Some(receiver) = receiver {
@@ -319,6 +328,7 @@ impl<'p> Follower<'_, 'p> {
                 self.clear_all(state, subject, row.kinds());
             }
         }
+        is_known
     }
 
     fn starts_with(&mut self, state: &mut State, receiver: ValueId, arguments: Arguments<'p>) {
