@@ -6,7 +6,7 @@ use crate::facts::{Import, ImportKind};
 /// Callables that import the module of a name, with the position of that name.
 pub const IMPORTERS: &[&str] = &["builtins.__import__", "importlib.import_module", "importlib.__import__"];
 
-impl<'p> Fact<'p> {
+impl Fact<'_> {
     /// The one of these modules that an import brings, or a part of it: the first name of its statement that does.
     pub fn brings<'m>(&self, modules: &[&'m str]) -> Option<&'m str> {
         self.brings_beside(modules, &[])

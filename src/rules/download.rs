@@ -55,7 +55,7 @@ const HUBS: &[&str] = &[
     "modelscope",
 ];
 
-/// `from_pretrained(name, trust_remote_code=True)`. Silent in tests, where the switch is not constant, and on a model
+/// `from_pretrained(name, trust_remote_code=True)`. Silent in tests, in tables of settings, where the switch is not constant, and on a model
 /// that is pinned to a commit or lies in a folder. Less sure where the revision is chosen elsewhere.
 fn trusted_code(site: Site<'_>) -> Vec<Hit> {
     const SWITCH: &str = "trust_remote_code";
@@ -63,7 +63,10 @@ fn trusted_code(site: Site<'_>) -> Vec<Hit> {
         return Vec::new();
     }
     let trusts = |id: &ValueId| {
-        let Value::Call(_, arguments) = site.value(*id) else { return false };
+        let Value::Call(callee, arguments) = site.value(*id) else { return false };
+        if site.last_segment(callee).is_some_and(is_settings) {
+            return false;
+        }
         let keyword = |wanted: &str| {
             let mut keywords = arguments.keywords();
             keywords.find(|(name, _)| site.module.text(*name) == wanted).map(|(_, value)| value)
@@ -82,6 +85,13 @@ fn trusted_code(site: Site<'_>) -> Vec<Hit> {
         if chosen { hit.confidence(Confidence::Low) } else { hit }
     };
     site.module.calls().filter(trusts).map(hit).collect()
+}
+
+/// Whether a class only keeps settings: `ModelConfig`.
+fn is_settings(name: &str) -> bool {
+    ["Config", "Settings", "Args", "Arguments", "Options"]
+        .iter()
+        .any(|end| name.ends_with(end) && name != "AutoConfig")
 }
 
 /// Whether an argument that names a revision is of this kind.

@@ -52,7 +52,7 @@ const DEFAULT_ROUNDS: i64 = 1_000;
 /// Powers of two.
 const FEWEST_BCRYPT: i64 = 10;
 
-/// Silent in tests, and where the number is not constant.
+/// Silent in tests, where the number is not constant, and on a single round, which makes one key of another.
 pub(super) fn few_rounds(call: &Call<'_>) -> Option<Hit> {
     let site = call.site;
     let is_old = call.name() == "PBKDF2";
@@ -73,7 +73,7 @@ pub(super) fn few_rounds(call: &Call<'_>) -> Option<Hit> {
         return (rounds < FEWEST_BCRYPT).then(Hit::here);
     }
     let severity = if rounds < FEWEST_ROUNDS { Severity::Medium } else { Severity::Low };
-    (rounds < FEW_ROUNDS).then(|| Hit::here().severity(severity))
+    (rounds > 1 && rounds < FEW_ROUNDS).then(|| Hit::here().severity(severity))
 }
 
 /// Silent in tests, where it is not constant, and where it only decrypts what others made.
@@ -89,7 +89,19 @@ pub(super) fn constant_nonce(call: &Call<'_>) -> Option<Hit> {
     }?;
     let decrypts =
         site.words_around(call.span().start).has_any(&["decrypt", "decode", "unwrap", "decryption"]);
-    (!site.is_test() && !decrypts && is_fixed(site, nonce)).then(Hit::here)
+    (!site.is_test() && !decrypts && !is_probe(call) && is_fixed(site, nonce)).then(Hit::here)
+}
+
+/// `supports(AES, CBC(b"\0" * 16))`: a mode that is handed to something else than a cipher.
+fn is_probe(call: &Call<'_>) -> bool {
+    let site = call.site;
+    call.path.contains(".modes.")
+        && site.module.calls().any(|outer| {
+            let Value::Call(callee, _) = site.value(outer) else { return false };
+            outer != call.id
+                && site.module.span(outer).covers(call.span())
+                && !matches!(site.last_segment(callee), Some("Cipher" | "encryptor"))
+        })
 }
 
 /// Whether bytes are the same every time: a constant, `b"\0" * 16`, `bytes(16)`.

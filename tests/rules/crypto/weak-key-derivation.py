@@ -33,4 +33,5 @@ def cost(options):
     bcrypt.gensalt(4)  # expect: weak-key-derivation
     bcrypt.gensalt(rounds=12)
     bcrypt.gensalt()
+    hashlib.pbkdf2_hmac("sha256", options.key, options.salt, 1)
     PBKDF2(**options)

@@ -22,6 +22,9 @@ def others(revision):
     AutoModel.from_pretrained("shop/ranking", **TRUSTING)  # expect: remote-model-code
 
 
+MODELS = [ModelConfig("shop/ranking", trust_remote_code=True)]
+
+
 def chosen(trust):
     AutoModel.from_pretrained("shop/ranking", trust_remote_code=False)
     AutoModel.from_pretrained("shop/ranking", trust_remote_code=trust)
