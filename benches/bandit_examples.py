@@ -201,9 +201,11 @@ which of them this tool reports on the same line with `--preset review`, and why
 python3 benches/bandit_examples.py --write-docs
 ```
 
-{versions}. A row counts as the *same fault* where a rule that carries the id as an alias speaks of that line, as
-*another on the line* where only a different rule does. Bandit goes by how a name is spelled, this tool by what it is
-bound to, and it does not speak of text that is known to be constant; that makes most of the difference.
+{versions}.
+
+A row counts as the *same fault* where a rule that carries the id as an alias speaks of that line, as *another on the
+line* where only a different rule does. Bandit goes by how a name is spelled, this tool by what it is bound to, and it
+does not speak of text that is known to be constant; that makes most of the difference.
 """
 
 
