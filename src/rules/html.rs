@@ -11,7 +11,7 @@ pub(super) const RULES: &[Rule] = &[
         aliases: &["B308", "B703", "B704", "S308", "S704"],
         preset: Preset::Review,
         severity: Severity::Medium,
-        flow: Some(Severity::High),
+        flow: None,
         confidence: Confidence::Medium,
         cwe: &[79, 80],
         message: "`{call}` declares a text to be HTML that is not constant",
