@@ -161,9 +161,22 @@ fn section(page: &mut String, family: &str, rule: &'static Rule) {
     writeln!(page, "{}", facts.join(" · ")).unwrap();
     for (label, example) in [("Reported", examples.marked), ("Not reported", examples.silent)] {
         if let Some(example) = example {
-            write!(page, "\n{label}:\n\n```python\n{example}\n```\n").unwrap();
+            write!(page, "\n{label}:\n\n```python\n{}\n```\n", visible(&example)).unwrap();
         }
     }
+}
+
+/// The text with the names of characters that would make the page itself read in another order.
+fn visible(text: &str) -> String {
+    text.chars().fold(String::new(), |mut shown, character| {
+        match character {
+            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+                write!(shown, "‹U+{:04X}›", character as u32).unwrap();
+            }
+            _ => shown.push(character),
+        }
+        shown
+    })
 }
 
 fn preset(rule: &Rule) -> &'static str {

@@ -141,6 +141,8 @@ pub struct ModuleParts {
     /// Sorted by class and hash of the name.
     pub fields: Box<[Field]>,
     pub comments: Box<[Comment]>,
+    /// See [`Module::reordered`].
+    pub reordered: Box<[Span]>,
     pub faults: Box<[SyntaxFault]>,
     pub body: u32,
     pub lines: u32,
@@ -322,6 +324,11 @@ impl Module {
     /// The body of a class.
     pub fn class_body(&self, class: ClassId) -> Block<'_> {
         self.class(class).map_or(Block(&[]), |class| block_at(&self.0.pool, class.body))
+    }
+
+    /// The first character of each line that makes text read in another order than it is written in.
+    pub fn reordered(&self) -> &[Span] {
+        &self.0.reordered
     }
 
     /// The comments that may suppress findings, in order.

@@ -98,8 +98,9 @@ mod tests {
 
     #[test]
     fn names_aliases_and_flows_select() {
-        assert_eq!(named("B307").unwrap(), names(&["dangerous-eval"]));
-        assert_eq!(named("s307").unwrap(), names(&["dangerous-eval"]));
+        assert_eq!(named("B302").unwrap(), names(&["marshal-load"]));
+        assert_eq!(named("s302").unwrap(), names(&["marshal-load"]));
+        assert_eq!(named("B307").unwrap(), names(&["dangerous-eval", "constant-eval"]));
         assert_eq!(named("dangerous-eval/flow").unwrap(), names(&["dangerous-eval"]));
     }
 

@@ -159,7 +159,7 @@ mod tests {
         assert_eq!(directive.rules, Some(vec!["dangerous-eval"]));
         assert_eq!(directive.reason.as_deref(), Some("checked above"));
         assert_eq!(rules("#backend-audit:ignore"), None);
-        assert_eq!(rules("# type: ignore # backend-audit: ignore[B307]"), Some(vec!["dangerous-eval"]));
+        assert_eq!(rules("# type: ignore # backend-audit: ignore[B302]"), Some(vec!["marshal-load"]));
         let misspelt = parse("# backend-audit: ignore[dangerous-evil]").unwrap();
         assert_eq!((misspelt.rules, misspelt.unknown), (Some(vec![]), vec!["dangerous-evil".to_owned()]));
         assert_eq!(parse("# backend-audit: ignored"), None);
@@ -172,11 +172,16 @@ mod tests {
         assert_eq!(rules("# nosec because reasons"), None);
         assert_eq!(parse("# nosec because reasons").unwrap().reason.as_deref(), Some("because reasons"));
         for comment in
-            ["# nosec B307", "# nosec: B307", "#nosec B307 - fine", "# nosec [B307]", "# nosecB307"]
+            ["# nosec B302", "# nosec: B302", "#nosec B302 - fine", "# nosec [B302]", "# nosecB302"]
         {
-            assert_eq!(rules(comment), Some(vec!["dangerous-eval"]), "{comment}");
+            assert_eq!(rules(comment), Some(vec!["marshal-load"]), "{comment}");
         }
-        assert_eq!(rules("# nosec B307,B102"), Some(vec!["dangerous-eval", "dangerous-eval"]));
+        assert_eq!(rules("# nosec B302,B306"), Some(vec!["marshal-load", "temp-name"]));
+        assert_eq!(
+            rules("# nosec B307"),
+            Some(vec!["dangerous-eval", "constant-eval"]),
+            "all that carry the id"
+        );
         assert_eq!(rules("# nosec B105"), Some(vec![]));
         assert_eq!(parse("# nosec B999").unwrap().unknown, ["B999"]);
         assert_eq!(parse("# nosecurity note"), None);
@@ -185,8 +190,8 @@ mod tests {
 
     #[test]
     fn ruff_comments() {
-        assert_eq!(rules("# noqa: S307"), Some(vec!["dangerous-eval"]));
-        assert_eq!(rules("# noqa: E501, S307"), Some(vec!["dangerous-eval"]));
+        assert_eq!(rules("# noqa: S302"), Some(vec!["marshal-load"]));
+        assert_eq!(rules("# noqa: E501, S302"), Some(vec!["marshal-load"]));
         assert_eq!(parse("# noqa: E501"), None);
         assert_eq!(parse("# noqa"), None);
     }

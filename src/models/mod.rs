@@ -74,6 +74,10 @@ pub enum Kind {
     Xss,
     /// Is a template.
     Template,
+    /// Declares a text to be HTML that needs no escaping.
+    Html,
+    /// Fetches a model or data set of this name from a hub.
+    Download,
 }
 
 impl Kind {

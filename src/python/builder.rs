@@ -3,7 +3,7 @@
 use ruff_python_ast::ModModule;
 use ruff_python_parser::Parsed;
 
-use super::{Refused, comments, depth, faults};
+use super::{Refused, comments, depth, faults, reordered};
 use crate::facts::{
     Binding, BindingId, Class, ClassId, Definition, DefinitionKind, Field, Function, FunctionId, Import,
     Module, ModuleParts, Name, NamesBuilder, Node, Parameter, Pool, Scope, ScopeId, ScopeKind, Span,
@@ -97,6 +97,7 @@ impl Scratch {
             classes: Box::from(self.classes.as_slice()),
             fields: Box::from(self.fields.as_slice()),
             comments,
+            reordered: reordered::characters(text),
             faults: faults(parsed),
             body,
             lines: lines(text),

@@ -12,6 +12,7 @@ mod depth;
 mod expressions;
 pub mod notebook;
 mod patterns;
+mod reordered;
 mod statements;
 pub mod tokens;
 

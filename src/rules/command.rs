@@ -3,10 +3,11 @@
 mod argv;
 
 use self::argv::{Reader, program, reader, script};
-use crate::facts::ValueId;
+use crate::facts::{Anchor, Value, ValueId, hash_text, path_hash};
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
-use crate::rule::{Call, Hit, On, Origin, Preset, Rule, Site};
+use crate::project::Constant;
+use crate::rule::{Call, FactKind, Hit, IMPORTERS, On, Origin, Preset, Rule, Site};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -25,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         name: "shell-literal",
-        aliases: &["B602", "B605", "S602", "S604", "S605"],
+        aliases: &["B601", "B602", "B604", "B605", "S601", "S602", "S604", "S605"],
         preset: Preset::Review,
         severity: Severity::Low,
         flow: None,
@@ -54,7 +55,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "subprocess-without-shell",
         aliases: &["B603", "B606", "S603", "S606"],
-        preset: Preset::OptIn,
+        preset: Preset::Review,
         severity: Severity::Low,
         flow: None,
         confidence: Confidence::Low,
@@ -67,7 +68,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "partial-path",
         aliases: &["B607", "S607"],
-        preset: Preset::OptIn,
+        preset: Preset::Review,
         severity: Severity::Low,
         flow: None,
         confidence: Confidence::High,
@@ -77,7 +78,53 @@ pub(super) const RULES: &[Rule] = &[
         help: "name the program by its whole path",
         on: On::Sink(Kind::Command, &[], partial_path),
     },
+    Rule {
+        name: "constant-subprocess",
+        aliases: &["B603", "B606", "S603", "S606"],
+        preset: Preset::Review,
+        severity: Severity::Low,
+        flow: None,
+        confidence: Confidence::High,
+        cwe: &[78],
+        message: "`{call}` starts a program with constant arguments",
+        why: "Nothing can be injected today. It is here for whoever wants to know which programs a service starts.",
+        help: "look if a library does the same without another program",
+        on: On::Sink(Kind::Command, &[], constant_arguments),
+    },
+    Rule {
+        name: "wrapper-with-shell",
+        aliases: &["B604", "S604"],
+        preset: Preset::Review,
+        severity: Severity::Medium,
+        flow: None,
+        confidence: Confidence::Low,
+        cwe: &[78],
+        message: "a function is told to use a shell",
+        why: "What the function does with its text is not known here. If a shell reads it, every value in the text \
+              is part of the command.",
+        help: "pass a list of arguments without a shell, or quote each value with `shlex.quote`",
+        on: On::File(shells_elsewhere),
+    },
+    Rule {
+        name: "subprocess-import",
+        aliases: &["B404", "S404"],
+        preset: Preset::Review,
+        severity: Severity::Low,
+        flow: None,
+        confidence: Confidence::High,
+        cwe: &[78],
+        message: "this file can start programs",
+        why: "It is the list of files to read first when a command may have been shaped by a client.",
+        help: "keep the starting of programs in few files, and read those with care",
+        on: On::Any(&[
+            On::Fact(&[FactKind::Import], |fact| starts_programs(fact.site, fact.brings(STARTERS))),
+            On::Call(IMPORTERS, |call| starts_programs(call.site, call.brings(STARTERS))),
+        ]),
+    },
 ];
+
+/// Modules for starting programs, and nothing else.
+const STARTERS: &[&str] = &["subprocess", "subprocess32", "popen2", "commands", "pexpect", "sh", "plumbum"];
 
 /// Silent where no shell takes part, where a method that may or may not be one of SSH is handed a whole text, and where every part of the text is constant, a number or quoted for a
 /// shell. Less sure of what the operator of the program gives, of tests, and where a shell may not take part.
@@ -121,13 +168,16 @@ fn is_surely_a_shell(call: &Call<'_>) -> bool {
     call.is_known() || call.name() != "exec_command" || call.site.imports("paramiko")
 }
 
-/// Silent where the text is not constant, and on `sh -c`, which says what it does.
+/// Silent where the text is not constant, and on `sh -c`, which says what it does. Less sure of a method that may
+/// or may not be one of SSH.
 fn constant_command(call: &Call<'_>) -> Option<Hit> {
     if reader(call) != Reader::Shell {
         return None;
     }
+    let confidence = if is_surely_a_shell(call) { Confidence::High } else { Confidence::Low };
     let text = call.site.text(call.subject()?);
-    (text.is_constant() && !text.skeleton().trim().is_empty()).then(Hit::here)
+    let constant = text.is_constant() && !text.skeleton().trim().is_empty();
+    constant.then(|| Hit::here().confidence(confidence))
 }
 
 /// Silent where a path stands before the `*`, where `--` ends the options, and on other programs.
@@ -147,24 +197,93 @@ fn is_wild(command: &str) -> bool {
         && words.take_while(|word| *word != "--").any(|word| word.starts_with('*'))
 }
 
-/// Silent on constant arguments, and where a shell takes part, which is `command-injection`.
+/// Silent in tests, on constant arguments, and where a shell takes part, which is `command-injection`.
 fn dynamic_arguments(call: &Call<'_>) -> Option<Hit> {
-    if reader(call) != Reader::Nobody || (!call.is_known() && call.name() != "subprocess_exec") {
-        return None;
-    }
+    (starts_directly(call) && has_dynamic_argument(call) && !call.site.is_test()).then(Hit::here)
+}
+
+/// Silent in tests, on arguments that are not constant, on lists that grow, and where a shell takes part.
+fn constant_arguments(call: &Call<'_>) -> Option<Hit> {
+    let subject = call.subject()?;
+    let constant = starts_directly(call) && !has_dynamic_argument(call) && !grows(call, subject);
+    (constant && !call.site.is_test()).then(Hit::here)
+}
+
+/// Whether something is added to a list near the call: `command.append(name)`.
+fn grows(call: &Call<'_>, list: ValueId) -> bool {
+    call.calls_near().any(|(callee, _)| match call.site.value(callee) {
+        Value::Attribute(object, _) => {
+            matches!(call.site.last_segment(callee), Some("append" | "extend" | "insert"))
+                && call.site.is_same(object, list)
+        }
+        _ => false,
+    })
+}
+
+/// Whether a call starts a program without a shell.
+fn starts_directly(call: &Call<'_>) -> bool {
+    reader(call) == Reader::Nobody && (call.is_known() || call.name() == "subprocess_exec")
+}
+
+fn has_dynamic_argument(call: &Call<'_>) -> bool {
     let mut values = argv::elements(call);
     values.extend(call.subject());
-    let dynamic = values.iter().any(|value| {
+    values.iter().any(|value| {
         call.site.text(*value).values().any(|(file, value)| {
             Site::new(call.site.project, file).is_some_and(|site| !is_harmless(site, value))
         })
-    });
-    dynamic.then(Hit::here)
+    })
 }
 
-/// Silent on a program that is not constant.
+/// `execute(text, shell=True)`. Silent in tests, and where the callee is known to start programs, which other rules
+/// speak of. Less bad where the text is constant.
+fn shells_elsewhere(site: Site<'_>) -> Vec<Hit> {
+    if site.is_test() || !site.module.names().contains_hash(hash_text("shell")) {
+        return Vec::new();
+    }
+    let told = |id: &ValueId| {
+        let Value::Call(callee, arguments) = site.value(*id) else { return false };
+        let mut keywords = arguments.keywords();
+        let shell = keywords.find(|(name, _)| site.module.text(*name) == "shell").map(|(_, value)| value);
+        let on =
+            shell.and_then(|value| site.constant(value)).is_some_and(|value| value == Constant::Bool(true));
+        on && !starts_a_program(site, callee)
+    };
+    let hit = |id: ValueId| {
+        let Value::Call(callee, arguments) = site.value(id) else { return None };
+        let name = site.last_segment(callee)?;
+        let text = arguments.positional().get(0)?;
+        let hit = Hit::at(site.module.span(id)).anchor(Anchor::Value(id));
+        let hit = hit.says(format!("`{name}` is told to use a shell"));
+        Some(if site.text(text).is_constant() { hit.severity(Severity::Low) } else { hit })
+    };
+    site.module.calls().filter(told).filter_map(hit).collect()
+}
+
+/// Whether the models know a callee as one that starts programs, by its path or by the name of the method.
+fn starts_a_program(site: Site<'_>, callee: ValueId) -> bool {
+    let paths: Vec<u64> = match site.resolve(callee) {
+        Some(found) => site.project.paths(found).collect(),
+        None => Vec::new(),
+    };
+    let method =
+        matches!(site.value(callee), Value::Attribute(..)).then(|| site.last_segment(callee)).flatten();
+    let sinks = site.project.models().sinks().iter().filter(|sink| sink.kind == Kind::Command);
+    sinks.into_iter().any(|sink| {
+        let name = sink.path.strip_prefix("?.");
+        paths.contains(&path_hash(&sink.path)) || name.is_some() && name == method
+    })
+}
+
+/// Silent in tests.
+fn starts_programs(site: Site<'_>, module: Option<&str>) -> Option<Hit> {
+    let module = module.filter(|_| !site.is_test())?;
+    Some(Hit::here().says(format!("this file can start programs: it imports `{module}`")))
+}
+
+/// Silent in tests, and on a program that is not constant.
 fn partial_path(call: &Call<'_>) -> Option<Hit> {
-    if !call.is_known() || call.name() == "exec_command" {
+    if call.site.is_test() || !call.is_known() || call.name() == "exec_command" {
         return None;
     }
     let program = program(call)?;

@@ -1,9 +1,16 @@
 //! Broken or misused cryptography.
 
+mod keys;
+mod names;
+mod passwords;
+
+use self::keys::{DERIVATIONS, NONCES, PKCS1, constant_nonce, few_rounds, old_padding};
+use self::names::{GUARDS, MARKS, PASSWORDS, SECRETS, TEXT_TOKENS};
+use self::passwords::{CRYPT, PASSLIB, weak_crypt, weak_hasher, weak_passlib};
 use crate::facts::{Statement, Value};
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
-use crate::rule::{Call, Hit, On, Preset, Rule, Words};
+use crate::rule::{Call, Fact, FactKind, Hit, On, Preset, Rule, Site, Words};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -81,15 +88,91 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "abandoned-pycrypto",
         aliases: &["B413", "S413"],
-        preset: Preset::OptIn,
-        severity: Severity::Medium,
+        preset: Preset::Review,
+        severity: Severity::Low,
         flow: None,
         confidence: Confidence::Low,
         cwe: &[1104, 327],
         message: "this may be PyCrypto, which nobody maintains",
         why: "PyCrypto has a known overflow and no fix since 2013. PyCryptodome has the same name and is well.",
         help: "see that `pycryptodome` is what is installed, or use `cryptography`",
-        on: On::Import(PYCRYPTO),
+        on: On::Fact(&[FactKind::Import], perhaps_pycrypto),
+    },
+    Rule {
+        name: "predictable-random",
+        aliases: &["B311", "S311"],
+        preset: Preset::Review,
+        severity: Severity::Low,
+        flow: None,
+        confidence: Confidence::Low,
+        cwe: &[338, 330],
+        message: "`{call}` can be predicted by whoever has seen enough of its numbers",
+        why: "Nothing here says that the number guards something, which a name cannot always tell.",
+        help: "use `secrets` where a client must not guess the number",
+        on: On::Any(&[
+            On::Sink(Kind::Random, &[], predictable_random),
+            On::Call(&["random.Random"], predictable_random),
+        ]),
+    },
+    Rule {
+        name: "weak-password-hash",
+        aliases: &["B324", "S324"],
+        preset: Preset::Gate,
+        severity: Severity::High,
+        flow: None,
+        confidence: Confidence::High,
+        cwe: &[916, 327],
+        message: "`{call}` hashes passwords in a way that is quick to undo",
+        why: "Who has the table of hashes guesses at billions a second, and with DES crypt and NT hashes goes \
+              through all passwords.",
+        help: "use Argon2, scrypt or bcrypt",
+        on: On::Any(&[
+            On::Call(CRYPT, weak_crypt),
+            On::Call(PASSLIB, weak_passlib),
+            On::Fact(&[FactKind::Assign], weak_hasher),
+        ]),
+    },
+    Rule {
+        name: "weak-key-derivation",
+        aliases: &[],
+        preset: Preset::Gate,
+        severity: Severity::Medium,
+        flow: None,
+        confidence: Confidence::Medium,
+        cwe: &[916],
+        message: "`{call}` makes a key of a password in too few rounds",
+        why: "The rounds are all that makes guessing slow. What was enough in 2000 is a million guesses a second \
+              today.",
+        help: "use 600,000 rounds of PBKDF2 with SHA-256, or scrypt or Argon2",
+        on: On::Call(DERIVATIONS, few_rounds),
+    },
+    Rule {
+        name: "constant-nonce",
+        aliases: &[],
+        preset: Preset::Gate,
+        severity: Severity::Medium,
+        flow: None,
+        confidence: Confidence::Medium,
+        cwe: &[329, 323],
+        message: "`{call}` encrypts with the same nonce or initialisation vector every time",
+        why: "Equal beginnings of texts show as equal; with CTR, GCM and ChaCha20 two texts give away each other, \
+              and with GCM the key that authenticates.",
+        help: "draw a new one for each text with `os.urandom`, and store it with the text",
+        on: On::Call(NONCES, constant_nonce),
+    },
+    Rule {
+        name: "old-rsa-padding",
+        aliases: &[],
+        preset: Preset::Review,
+        severity: Severity::Medium,
+        flow: None,
+        confidence: Confidence::Medium,
+        cwe: &[780],
+        message: "`{call}` encrypts with RSA in the padding of PKCS #1 v1.5",
+        why: "Whoever can ask whether a changed ciphertext is still well-formed decrypts it with some thousand \
+              questions (Bleichenbacher, ROBOT).",
+        help: "use OAEP",
+        on: On::Call(PKCS1, old_padding),
     },
 ];
 
@@ -106,155 +189,25 @@ const PYCRYPTO: &[&str] = &[
     "Crypto.Util",
 ];
 
-/// What a name says of a text that nobody may guess.
-const SECRETS: &[&str] = &[
-    "password",
-    "passwords",
-    "passwd",
-    "passphrase",
-    "pwd",
-    "secret",
-    "secrets",
-    "token",
-    "otp",
-    "csrf",
-    "xsrf",
-    "salt",
-    "nonce",
-    "apikey",
-    "credential",
-    "credentials",
-    "pin",
-    "passcode",
-    "sessionid",
-];
-
-/// What says that tokens are pieces of a text, and sessions simulated.
-const TEXT_TOKENS: &[&str] = &[
-    "tokens",
-    "tokenizer",
-    "tokenize",
-    "vocab",
-    "vocabulary",
-    "ids",
-    "mask",
-    "masked",
-    "sequence",
-    "model",
-    "sleep",
-    "delay",
-    "jitter",
-    "backoff",
-    "retry",
-    "timeout",
-    "interval",
-    "position",
-    "mock",
-    "fake",
-];
-
-/// What a name says of a hash that guards something.
-const GUARDS: &[&str] = &[
-    "password",
-    "passwd",
-    "passphrase",
-    "pwd",
-    "pw",
-    "passwords",
-    "secret",
-    "secrets",
-    "credential",
-    "credentials",
-    "signature",
-    "sign",
-    "signed",
-    "signing",
-    "hmac",
-    "mac",
-    "auth",
-    "authentication",
-    "authenticate",
-    "login",
-    "otp",
-    "csrf",
-    "xsrf",
-    "salt",
-    "salted",
-    "apikey",
-    "nonce",
-    "token",
-];
-
-/// Of those, what is a password.
-const PASSWORDS: &[&str] = &["password", "passwd", "passphrase", "pwd", "passwords", "pw"];
-
-/// What a name says of a hash that only tells things apart.
-const MARKS: &[&str] = &[
-    "etag",
-    "etags",
-    "checksum",
-    "checksums",
-    "cksum",
-    "chksum",
-    "sum",
-    "md5sum",
-    "sha1sum",
-    "cache",
-    "cached",
-    "caches",
-    "caching",
-    "fingerprint",
-    "fingerprints",
-    "path",
-    "paths",
-    "file",
-    "files",
-    "filename",
-    "filepath",
-    "filenames",
-    "fname",
-    "filelike",
-    "dir",
-    "directory",
-    "folder",
-    "uuid",
-    "uid",
-    "guid",
-    "id",
-    "ids",
-    "identifier",
-    "unique",
-    "dedup",
-    "dedupe",
-    "duplicate",
-    "duplicates",
-    "color",
-    "colour",
-    "shard",
-    "bucket",
-    "buckets",
-    "partition",
-    "version",
-    "commit",
-    "git",
-    "blob",
-    "revision",
-    "tree",
-    "ref",
-    "seed",
-    "slug",
-    "suffix",
-    "prefix",
-    "download",
-    "downloaded",
-    "index",
-    "graph",
-    "image",
-    "images",
-    "block",
-    "chunk",
-    "truncate",
-    "alias",
+/// What only `PyCryptodome` has.
+const PYCRYPTODOME: &[&str] = &[
+    "Crypto.Random.get_random_bytes",
+    "Crypto.Util.Padding",
+    "Crypto.Cipher.ChaCha20",
+    "Crypto.Cipher.ChaCha20_Poly1305",
+    "Crypto.Cipher.Salsa20",
+    "Crypto.Hash.BLAKE2b",
+    "Crypto.Hash.BLAKE2s",
+    "Crypto.Hash.SHA3_256",
+    "Crypto.Hash.SHA3_512",
+    "Crypto.Hash.keccak",
+    "Crypto.IO.PEM",
+    "Crypto.Math",
+    "Crypto.PublicKey.ECC",
+    "Crypto.Signature.pss",
+    "Crypto.Signature.pkcs1_15",
+    "Crypto.Signature.DSS",
+    "Crypto.Protocol.SecretSharing",
 ];
 
 const WEAK_NAMES: &[&str] = &["md2", "md4", "md5", "sha", "sha1", "ripemd160", "rmd160"];
@@ -276,7 +229,7 @@ enum Purpose {
 /// Silent with `usedforsecurity=False` or a computed switch, and where names say that it only tells things apart
 /// (see `unmarked-weak-hash`). High for passwords, and shown without failing where names say nothing.
 fn weak_hash(call: &Call<'_>) -> Option<Hit> {
-    if call.keyword("usedforsecurity").is_some() || is_padding(call) {
+    if says_harmless(call) || is_padding(call) {
         return None;
     }
     weighed(call)
@@ -285,7 +238,7 @@ fn weak_hash(call: &Call<'_>) -> Option<Hit> {
 /// `hashlib.new("md5")`, `hmac.new(…, "md5")`. Silent where the function is not constant. Weaker in an HMAC and
 /// in PBKDF2, which the known attacks do not reach.
 fn weak_named_hash(call: &Call<'_>) -> Option<Hit> {
-    if call.keyword("usedforsecurity").is_some() || !names_weak_hash(call) {
+    if says_harmless(call) || !names_weak_hash(call) {
         return None;
     }
     if call.path.starts_with("hmac.") || call.name() == "pbkdf2_hmac" {
@@ -293,6 +246,12 @@ fn weak_named_hash(call: &Call<'_>) -> Option<Hit> {
         return Some(hit.severity(Severity::Low).confidence(Confidence::Medium));
     }
     weighed(call)
+}
+
+/// Whether a call says, by anything but `True`, that nothing depends on the hash.
+fn says_harmless(call: &Call<'_>) -> bool {
+    let said = call.keyword("usedforsecurity");
+    said.is_some_and(|value| call.site.constant(value).is_none_or(|value| !value.is_true()))
 }
 
 fn weighed(call: &Call<'_>) -> Option<Hit> {
@@ -312,8 +271,7 @@ fn weighed(call: &Call<'_>) -> Option<Hit> {
 
 /// Silent where the purpose is not plain; that is `weak-hash`.
 fn unmarked_weak_hash(call: &Call<'_>) -> Option<Hit> {
-    let marked = call.keyword("usedforsecurity").is_some();
-    (!marked && purpose(call) == Purpose::Mark).then(Hit::here)
+    (!says_harmless(call) && purpose(call) == Purpose::Mark).then(Hit::here)
 }
 
 fn unmarked_named_hash(call: &Call<'_>) -> Option<Hit> {
@@ -437,4 +395,27 @@ fn insecure_random(call: &Call<'_>) -> Option<Hit> {
         return None;
     }
     Some(Hit::here())
+}
+
+/// Silent where [`insecure_random`] speaks, in tests, on pauses, and on generators with a seed, which are meant to say
+/// the same again.
+fn predictable_random(call: &Call<'_>) -> Option<Hit> {
+    let site = call.site;
+    let offset = call.span().start;
+    let seeded =
+        call.path.starts_with("random.Random") && (call.name() != "Random" || !call.arguments.is_empty());
+    let mut words = site.header_at(offset).map(|span| site.words_in(span)).unwrap_or_default();
+    words.extend(site.words_around(offset));
+    let pauses = words.has_any(&["sleep", "delay", "jitter", "backoff", "retry", "interval"]);
+    (!site.is_test() && !seeded && !pauses && insecure_random(call).is_none()).then(Hit::here)
+}
+
+/// Silent on the other names of an import, and in files that use what `PyCrypto` has not.
+fn perhaps_pycrypto(fact: &Fact<'_>) -> Option<Hit> {
+    fact.brings(PYCRYPTO)?;
+    (!uses_pycryptodome(fact.site)).then(Hit::here)
+}
+
+fn uses_pycryptodome(site: Site<'_>) -> bool {
+    site.module.imports().iter().any(|import| site.brought(import, PYCRYPTODOME).is_some())
 }

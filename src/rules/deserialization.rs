@@ -4,7 +4,7 @@ use crate::facts::{DefinitionKind, ImportId, Statement, Value, ValueId, hash_tex
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
 use crate::project::{Entity, Found, Type};
-use crate::rule::{Call, Hit, On, Origin, Preset, Rule, Site};
+use crate::rule::{Call, FactKind, Hit, IMPORTERS, On, Origin, Preset, Rule, Site};
 
 /// Libraries whose data can name any callable, which loading then calls; torch where it is told to do so.
 const PICKLES: &[&str] = &[
@@ -89,7 +89,32 @@ pub(super) const RULES: &[Rule] = &[
         help: "use `json` for data; keep `marshal` for bytecode that you wrote yourself",
         on: On::Sink(Kind::Deserialization, &["marshal"], not_own_data),
     },
+    Rule {
+        name: "pickle-import",
+        aliases: &["B403", "S403"],
+        preset: Preset::Review,
+        severity: Severity::Low,
+        flow: None,
+        confidence: Confidence::High,
+        cwe: &[502],
+        message: "this file can load data that runs code",
+        why: "It is the list of files to read first when stored or received data may have been shaped by a client.",
+        help: "use `json` where the data allows it, and keep pickles where only the program can write",
+        on: On::Any(&[
+            On::Fact(&[FactKind::Import], |fact| loads_pickles(fact.site, fact.brings(PICKLERS))),
+            On::Call(IMPORTERS, |call| loads_pickles(call.site, call.brings(PICKLERS))),
+        ]),
+    },
 ];
+
+/// Modules that make objects of data which names their classes.
+const PICKLERS: &[&str] = &["pickle", "_pickle", "cPickle", "dill", "cloudpickle", "shelve", "jsonpickle"];
+
+/// Silent in tests.
+fn loads_pickles(site: Site<'_>, module: Option<&str>) -> Option<Hit> {
+    let module = module.filter(|_| !site.is_test())?;
+    Some(Hit::here().says(format!("this file can load data that runs code: it imports `{module}`")))
+}
 
 /// Silent in tests, on what the program has made or written itself just before, on a signed value, on unpicklers
 /// that refuse classes. Less sure where the module reads back files that it also writes, or checks a signature.

@@ -12,9 +12,11 @@ mod code;
 mod command;
 mod crypto;
 mod deserialization;
+mod download;
 mod errors;
 mod files;
 mod flows;
+mod html;
 mod network;
 mod settings;
 mod sql;
@@ -36,9 +38,11 @@ const FAMILIES: &[(&str, &[Rule])] = &[
     ("command", command::RULES),
     ("crypto", crypto::RULES),
     ("deserialization", deserialization::RULES),
+    ("download", download::RULES),
     ("errors", errors::RULES),
     ("files", files::RULES),
     ("flows", flows::RULES),
+    ("html", html::RULES),
     ("network", network::RULES),
     ("settings", settings::RULES),
     ("sql", sql::RULES),

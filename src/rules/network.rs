@@ -107,6 +107,34 @@ pub(super) const RULES: &[Rule] = &[
         help: "bind to `127.0.0.1` behind a proxy, or take the address from the configuration",
         on: On::Sink(Kind::Bind, &[], binds_everywhere),
     },
+    Rule {
+        name: "cleartext-connection",
+        aliases: &["B312", "B321", "S312", "S321"],
+        preset: Preset::Review,
+        severity: Severity::Medium,
+        flow: None,
+        confidence: Confidence::Medium,
+        cwe: &[319],
+        message: "`{call}` opens a connection without encryption",
+        why: "Everybody on the way reads the password and all that is sent, and can change it.",
+        help: "use the class with TLS (`FTP_TLS`, `IMAP4_SSL`, `POP3_SSL`, `SMTP_SSL`), `starttls`, or SSH for \
+              Telnet",
+        on: On::Call(CLEARTEXT, cleartext_connection),
+    },
+    Rule {
+        name: "unchecked-url-scheme",
+        aliases: &["B310", "S310"],
+        preset: Preset::Review,
+        severity: Severity::Low,
+        flow: None,
+        confidence: Confidence::Medium,
+        cwe: &[939, 22],
+        message: "`{call}` also opens `file:` and other schemes than HTTP",
+        why: "Where a client has a say in the address, it can name a file of the server, which is read as if it \
+              were a page.",
+        help: "check that the address begins with `https://`, or use a client that speaks HTTP only",
+        on: On::Call(OPENERS, unchecked_scheme),
+    },
 ];
 
 const SNMP_CREDENTIALS: &[&str] = &[
@@ -118,6 +146,26 @@ const SNMP_CREDENTIALS: &[&str] = &[
     "pysnmp.hlapi.v3arch.UsmUserData",
     "pysnmp.hlapi.v3arch.asyncio.CommunityData",
     "pysnmp.hlapi.v3arch.asyncio.UsmUserData",
+];
+
+/// Clients that encrypt nothing unless they are told to.
+const CLEARTEXT: &[&str] =
+    &["telnetlib.Telnet", "ftplib.FTP", "imaplib.IMAP4", "poplib.POP3", "smtplib.SMTP"];
+
+/// What opens addresses of every scheme that the standard library knows.
+const OPENERS: &[&str] = &[
+    "urllib.request.urlopen",
+    "urllib.request.urlretrieve",
+    "urllib.request.URLopener",
+    "urllib.request.FancyURLopener",
+    "urllib.urlopen",
+    "urllib.urlretrieve",
+    "urllib.URLopener",
+    "urllib2.urlopen",
+    "six.moves.urllib.request.urlopen",
+    "six.moves.urllib.request.urlretrieve",
+    "six.moves.urllib.request.URLopener",
+    "six.moves.urllib.request.FancyURLopener",
 ];
 
 /// Decorators that make a function answer requests.
@@ -264,6 +312,64 @@ fn cleartext_snmp(call: &Call<'_>) -> Option<Hit> {
 #[allow(clippy::unnecessary_wraps)]
 fn always(_: &Call<'_>) -> Option<Hit> {
     Some(Hit::here())
+}
+
+/// Silent in tests, in files that switch to TLS, and on mail that is sent without a password.
+fn cleartext_connection(call: &Call<'_>) -> Option<Hit> {
+    let site = call.site;
+    let names = |name: &str| site.module.names().contains_hash(hash_text(name));
+    let protected = ["starttls", "stls"].into_iter().any(names);
+    let harmless = call.name() == "SMTP" && !names("login");
+    (!site.is_test() && !protected && !harmless).then(Hit::here)
+}
+
+/// Silent in tests, on an address that begins with `http` or `data` by a constant, and in functions that look at the
+/// scheme.
+fn unchecked_scheme(call: &Call<'_>) -> Option<Hit> {
+    let site = call.site;
+    if site.is_test() {
+        return None;
+    }
+    if call.name().ends_with("opener") {
+        return Some(Hit::here());
+    }
+    let url = address(site, call.positional(0).or_else(|| call.keyword("url"))?);
+    let text = site.text(url).skeleton().to_ascii_lowercase();
+    let bound = ["http:", "https:", "data:"].iter().any(|scheme| text.starts_with(scheme));
+    (!bound && !checks_scheme(call)).then(Hit::here)
+}
+
+/// The address of a `Request`, and of a variable of one.
+fn address(site: Site<'_>, url: ValueId) -> ValueId {
+    let made = match site.value(url) {
+        Value::Name(_, Some(binding)) => match site.module.definitions(binding) {
+            [only] => only.value().unwrap_or(url),
+            _ => url,
+        },
+        _ => url,
+    };
+    match site.value(made) {
+        Value::Call(callee, arguments) if site.last_segment(callee) == Some("Request") => {
+            let keyword = arguments.keywords().find(|(name, _)| site.module.text(*name) == "url");
+            arguments.positional().get(0).or(keyword.map(|(_, value)| value)).unwrap_or(url)
+        }
+        _ => url,
+    }
+}
+
+/// Whether the function takes a URL apart, or asks how it begins.
+fn checks_scheme(call: &Call<'_>) -> bool {
+    let site = call.site;
+    let apart = ["urlparse", "urlsplit"];
+    let by_call = call.calls_near().any(|(callee, arguments)| match site.last_segment(callee) {
+        Some("startswith") => arguments.positional().iter().any(|start| {
+            let text = site.text(start).skeleton();
+            text.starts_with("http")
+        }),
+        Some(name) => apart.contains(&name),
+        None => false,
+    });
+    by_call || call.values_near().any(|id| site.last_segment(id) == Some("scheme"))
 }
 
 /// Silent where the address is not constant, on a port that the system picks, and in functions that only look

@@ -1,7 +1,9 @@
 //! Statements built from text that is not constant.
 
+mod elsewhere;
 mod grammar;
 
+use self::elsewhere::{built_elsewhere, raw_sql_apart};
 use self::grammar::{MARK, Place, is_fragment, is_statement, places};
 use crate::facts::{Value, ValueId};
 use crate::finding::{Confidence, Severity};
@@ -9,20 +11,48 @@ use crate::models::Kind;
 use crate::project::FileId;
 use crate::rule::{Call, Hit, On, Origin, Preset, Rule, Site};
 
-pub(super) const RULES: &[Rule] = &[Rule {
-    name: "sql-injection",
-    aliases: &["B608", "B610", "B611", "S608", "S610", "S611"],
-    preset: Preset::Gate,
-    severity: Severity::Medium,
-    flow: Some(Severity::Critical),
-    confidence: Confidence::Medium,
-    cwe: &[89],
-    message: "`{call}` sends SQL with text in it that is not constant",
-    why: "The database cannot tell the statement from the value pasted into it. Whoever can shape the value reads \
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        name: "sql-injection",
+        aliases: &["B608", "B610", "B611", "S608", "S610", "S611"],
+        preset: Preset::Gate,
+        severity: Severity::Medium,
+        flow: Some(Severity::Critical),
+        confidence: Confidence::Medium,
+        cwe: &[89],
+        message: "`{call}` sends SQL with text in it that is not constant",
+        why: "The database cannot tell the statement from the value pasted into it. Whoever can shape the value reads \
           and changes what the statement was not meant for.",
-    help: "bind values as parameters, and take names of tables and columns from a fixed list",
-    on: On::Sink(Kind::Sql, &[], built_statement),
-}];
+        help: "bind values as parameters, and take names of tables and columns from a fixed list",
+        on: On::Sink(Kind::Sql, &[], built_statement),
+    },
+    Rule {
+        name: "built-sql",
+        aliases: &["B608", "S608"],
+        preset: Preset::Review,
+        severity: Severity::Low,
+        flow: None,
+        confidence: Confidence::Low,
+        cwe: &[89],
+        message: "SQL is put together here with text in it that is not constant",
+        why: "Where it is sent is not seen here. Whoever can shape the value shapes the statement.",
+        help: "keep placeholders in the text, and hand the values on beside it",
+        on: On::File(built_elsewhere),
+    },
+    Rule {
+        name: "raw-django-sql",
+        aliases: &["B610", "B611", "S610", "S611"],
+        preset: Preset::Review,
+        severity: Severity::Low,
+        flow: None,
+        confidence: Confidence::Medium,
+        cwe: &[89],
+        message: "`{call}` takes SQL past the ORM that is not written out in the call",
+        why: "It is constant today. The next who changes it does not see that no value may be pasted into it.",
+        help: "use the expressions of the ORM, or write the text where it is sent, with placeholders",
+        on: On::Sink(Kind::Sql, &["builtins", "django"], raw_sql_apart),
+    },
+];
 
 /// A part of a statement that is not constant and not known to be harmless.
 struct Pasted {
@@ -71,7 +101,7 @@ fn confidence(call: &Call<'_>, site: Site<'_>, (value, place): (ValueId, Place))
     }
     let low = site.origin(value) == Origin::Operator
         || call.site.is_test()
-        || is_migration(call)
+        || is_migration(call.site)
         || called_after(site, value, &["escape", "sanitize", "ident", "placeholder", "compile", "replace"]);
     if low {
         return Some(Confidence::Low);
@@ -133,9 +163,9 @@ fn called_after(site: Site<'_>, value: ValueId, words: &[&str]) -> bool {
     words.iter().any(|word| name.contains(word))
 }
 
-/// Whether the call stands in a migration, whose names and values come from whoever wrote it.
-fn is_migration(call: &Call<'_>) -> bool {
-    let file = call.site.project.file(call.site.file);
+/// Whether a file is a migration, whose names and values come from whoever wrote it.
+fn is_migration(site: Site<'_>) -> bool {
+    let file = site.project.file(site.file);
     file.is_some_and(|file| {
         file.path.split('/').any(|part| matches!(part, "migrations" | "versions" | "alembic"))
     })

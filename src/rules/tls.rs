@@ -1,6 +1,6 @@
 //! Connections whose peer is not verified.
 
-use crate::facts::{Statement, Value, ValueId};
+use crate::facts::{Anchor, Statement, Value, ValueId, hash_text};
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
 use crate::project::{Constant, Entity, FileId};
@@ -39,6 +39,8 @@ pub(super) const RULES: &[Rule] = &[
         help: "use `ssl.create_default_context()`, which agrees on TLS 1.2 or later",
         on: On::Any(&[
             On::Call(VERSIONED, weak_version_call),
+            On::File(weak_version_elsewhere),
+            On::Fact(&[FactKind::Function], weak_version_default),
             On::Fact(&[FactKind::Assign], weak_version_assignment),
         ]),
     },
@@ -57,6 +59,32 @@ pub(super) const RULES: &[Rule] = &[
             &["paramiko.SSHClient.set_missing_host_key_policy", "?.set_missing_host_key_policy"],
             lenient_host_key_policy,
         ),
+    },
+    Rule {
+        name: "weak-tls-ciphers",
+        aliases: &[],
+        preset: Preset::Gate,
+        severity: Severity::Medium,
+        flow: None,
+        confidence: Confidence::Medium,
+        cwe: &[327, 326],
+        message: "`{call}` allows ciphers that are broken or protect nothing",
+        why: "The weakest cipher that both sides know decides; whoever is on the way can make them agree on it.",
+        help: "leave the choice to `ssl.create_default_context()`",
+        on: On::Any(&[
+            On::Call(
+                &["ssl.SSLContext.set_ciphers", "OpenSSL.SSL.Context.set_cipher_list", "?.set_ciphers"],
+                weak_ciphers,
+            ),
+            On::Call(
+                &[
+                    "ssl.wrap_socket",
+                    "urllib3.util.ssl_.create_urllib3_context",
+                    "urllib3.util.create_urllib3_context",
+                ],
+                weak_ciphers,
+            ),
+        ]),
     },
 ];
 
@@ -108,6 +136,18 @@ const WEAK_VERSIONS: &[&str] = &[
     "ssl.TLSVersion.SSLv3",
     "ssl.TLSVersion.TLSv1",
     "ssl.TLSVersion.TLSv1_1",
+];
+
+/// Last names of those that mean nothing else.
+const WEAK_NAMES: &[&str] = &[
+    "PROTOCOL_SSLv2",
+    "PROTOCOL_SSLv3",
+    "PROTOCOL_TLSv1",
+    "PROTOCOL_TLSv1_1",
+    "SSLv2_METHOD",
+    "SSLv3_METHOD",
+    "TLSv1_METHOD",
+    "TLSv1_1_METHOD",
 ];
 
 /// Silent where the switch is not constant: somebody else decides.
@@ -335,6 +375,68 @@ fn weak_version_assignment(fact: &Fact<'_>) -> Option<Hit> {
         && matches!(site.last_segment(target), Some("minimum_version" | "ssl_version"));
     let hit = || Hit::here().says("this asks for a version of TLS that is broken or out of use");
     (lowers && site.is_any(value, WEAK_VERSIONS)).then(|| spared_in_tests(site, hit()))
+}
+
+/// `connect(ssl_version=ssl.PROTOCOL_TLSv1)`: an argument that hands a weak version on to whatever makes the connection.
+fn weak_version_elsewhere(site: Site<'_>) -> Vec<Hit> {
+    let names = site.module.names();
+    if !WEAK_NAMES.iter().any(|name| names.contains_hash(hash_text(name))) {
+        return Vec::new();
+    }
+    let weak = |id: &ValueId| {
+        let Value::Call(callee, arguments) = site.value(*id) else { return false };
+        let chosen = arguments.keywords().any(|(name, value)| {
+            matches!(site.module.text(name), "ssl_version" | "method" | "ssl_protocol" | "tls_version")
+                && names_weak_version(site, value)
+        });
+        chosen && !site.is_any(callee, VERSIONED)
+    };
+    let hit = |id| {
+        let hit = Hit::at(site.module.span(id)).anchor(Anchor::Value(id));
+        spared_in_tests(site, hit.says("this asks for a version of TLS that is broken or out of use"))
+    };
+    site.module.calls().filter(weak).map(hit).collect()
+}
+
+/// `def connect(version=ssl.PROTOCOL_TLSv1)`.
+fn weak_version_default(fact: &Fact<'_>) -> Option<Hit> {
+    let FactNode::Statement(_, Statement::Function(function)) = fact.node else { return None };
+    let site = fact.site;
+    let parameters = site.module.parameters(function).iter();
+    let weak = parameters
+        .into_iter()
+        .find(|parameter| parameter.default.is_some_and(|default| names_weak_version(site, default)))?;
+    let said = "whoever leaves this argument out gets a version of TLS that is broken or out of use";
+    Some(spared_in_tests(site, Hit::at(weak.span).says(said)))
+}
+
+fn names_weak_version(site: Site<'_>, value: ValueId) -> bool {
+    let by_name = matches!(site.value(value), Value::Attribute(..))
+        && site.last_segment(value).is_some_and(|name| WEAK_NAMES.contains(&name));
+    by_name || site.is_any(value, WEAK_VERSIONS)
+}
+
+/// Silent in tests, where the list is not constant, and on names that a `!` or `-` takes out.
+fn weak_ciphers(call: &Call<'_>) -> Option<Hit> {
+    let site = call.site;
+    let list = call
+        .keyword("ciphers")
+        .or_else(|| call.name().starts_with("set_").then(|| call.positional(0)).flatten())?;
+    let list = site.constant(list)?;
+    let list = list.as_str()?;
+    let weak = list.split([':', ',', ' ', ';']).find(|name| is_weak_cipher(name))?.to_owned();
+    let hit = Hit::here().says(format!("`{weak}` allows ciphers that are broken or protect nothing"));
+    (!site.is_test()).then_some(hit)
+}
+
+/// Whether a part of a list of OpenSSL adds something weak.
+fn is_weak_cipher(name: &str) -> bool {
+    const WEAK: [&str; 7] = ["RC4", "RC2", "NULL", "EXP", "ADH", "AECDH", "DES"];
+    let name = name.trim();
+    let adds = !name.starts_with(['!', '-', '@']);
+    let upper = name.to_ascii_uppercase();
+    adds && (WEAK.iter().any(|weak| upper.contains(weak))
+        || matches!(upper.as_str(), "LOW" | "COMPLEMENTOFALL"))
 }
 
 /// Silent on other policies. Weaker where somebody chose it.

@@ -4,7 +4,7 @@ use crate::facts::{Value, ValueId, hash_text};
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
 use crate::project::Project;
-use crate::rule::{Call, Hit, On, Preset, Rule};
+use crate::rule::{Call, Fact, FactKind, Hit, IMPORTERS, On, Preset, Rule, Site};
 
 /// Parsers of lxml, and what makes them.
 const LXML: &[&str] = &[
@@ -50,7 +50,90 @@ pub(super) const RULES: &[Rule] = &[
             On::Call(&["xmltodict.parse"], enabled_entities),
         ]),
     },
+    Rule {
+        name: "xml-import",
+        aliases: &["B405", "B406", "B407", "B408", "B409", "S405", "S406", "S407", "S408", "S409"],
+        preset: Preset::Review,
+        severity: Severity::Low,
+        flow: None,
+        confidence: Confidence::High,
+        cwe: &[776, 20],
+        message: "this file parses XML with the standard library",
+        why: "It is the list of files to read first when a document of a client is parsed: the parsers expand \
+              entities, with a bound only since expat 2.4.1.",
+        help: "parse documents of strangers with `defusedxml`",
+        on: On::Any(&[
+            On::Fact(&[FactKind::Import], imports_parser),
+            On::Call(IMPORTERS, |call| parses_xml(call.site, call.brings(PARSERS))),
+        ]),
+    },
+    Rule {
+        name: "xmlrpc-import",
+        aliases: &["B411", "S411"],
+        preset: Preset::Review,
+        severity: Severity::Low,
+        flow: None,
+        confidence: Confidence::High,
+        cwe: &[776, 20],
+        message: "this file speaks XML-RPC",
+        why: "Both sides parse the XML of the other, and an RPC server of the standard library answers everybody \
+              who can reach it.",
+        help: "patch the parser with `defusedxml.xmlrpc.monkey_patch`, or speak JSON",
+        on: On::Any(&[
+            On::Fact(&[FactKind::Import], |fact| speaks_xmlrpc(fact.site, fact.brings(XMLRPC))),
+            On::Call(IMPORTERS, |call| speaks_xmlrpc(call.site, call.brings(XMLRPC))),
+        ]),
+    },
 ];
+
+/// Parsers of the standard library.
+const PARSERS: &[&str] = &[
+    "xml.etree.ElementTree",
+    "xml.etree.cElementTree",
+    "xml.sax",
+    "xml.dom.expatbuilder",
+    "xml.dom.minidom",
+    "xml.dom.pulldom",
+    "xml.parsers.expat",
+];
+
+/// XML-RPC of the standard library.
+const XMLRPC: &[&str] = &["xmlrpc", "xmlrpclib", "SimpleXMLRPCServer", "DocXMLRPCServer"];
+
+/// What writes XML, and parses none.
+const WRITERS: &[&str] = &[
+    "xml.etree.ElementTree.Element",
+    "xml.etree.ElementTree.SubElement",
+    "xml.etree.ElementTree.ElementTree",
+    "xml.etree.ElementTree.ParseError",
+    "xml.etree.ElementTree.QName",
+    "xml.etree.ElementTree.tostring",
+    "xml.etree.ElementTree.indent",
+    "xml.etree.ElementTree.register_namespace",
+    "xml.dom.minidom.Document",
+    "xml.dom.minidom.getDOMImplementation",
+    "xml.parsers.expat.ExpatError",
+    "xml.sax.saxutils",
+    "xml.sax.SAXParseException",
+    "xml.sax.SAXException",
+    "xml.sax.handler",
+];
+
+/// Silent in tests, where `defusedxml` replaces the parsers, and on names of an import that only write XML.
+fn parses_xml(site: Site<'_>, module: Option<&str>) -> Option<Hit> {
+    let module = module.filter(|_| !site.is_test() && !is_defused(site.project, false))?;
+    Some(Hit::here().says(format!("this file parses XML with the standard library: it imports `{module}`")))
+}
+
+fn imports_parser(fact: &Fact<'_>) -> Option<Hit> {
+    let module = fact.brings_beside(PARSERS, WRITERS)?;
+    parses_xml(fact.site, Some(module))
+}
+
+/// Silent in tests, and where `defusedxml` replaces the parser.
+fn speaks_xmlrpc(site: Site<'_>, module: Option<&str>) -> Option<Hit> {
+    module.filter(|_| !site.is_test() && !is_defused(site.project, true)).map(|_| Hit::here())
+}
 
 /// Whether a switch is on or off by a constant; `resolve_entities="internal"` is neither.
 fn is_set(call: &Call<'_>, name: &str, wanted: bool) -> bool {
@@ -114,7 +197,7 @@ fn enabled_entities(call: &Call<'_>) -> Option<Hit> {
 /// (which is judged by itself), and where `defusedxml` replaces the parsers.
 fn strange_document(call: &Call<'_>) -> Option<Hit> {
     let site = call.site;
-    if site.is_test() || is_defused(site.project, call) {
+    if site.is_test() || is_defused(site.project, call.path.starts_with("xmlrpc.")) {
         return None;
     }
     let from_text = matches!(call.name(), "fromstring" | "parseString" | "XML" | "XMLID" | "loads");
@@ -149,8 +232,7 @@ fn parser_given(call: &Call<'_>) -> Option<ValueId> {
 }
 
 /// Whether `defusedxml` replaces the parsers of the standard library, here or somewhere in the project.
-fn is_defused(project: &Project, call: &Call<'_>) -> bool {
-    let rpc = call.path.starts_with("xmlrpc.");
+fn is_defused(project: &Project, rpc: bool) -> bool {
     let name = if rpc { "monkey_patch" } else { "defuse_stdlib" };
     let hash = hash_text(name);
     project.files().any(|(_, file)| {

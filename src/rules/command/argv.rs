@@ -45,11 +45,21 @@ pub(super) fn reader(call: &Call<'_>) -> Reader {
     let Some(switch) = call.keyword(name).or_else(position).or_else(|| spread(call, name)) else {
         return Reader::Nobody;
     };
-    match call.site.constant(switch) {
-        Some(constant) if constant.is_true() => Reader::Shell,
+    match truth(call, switch) {
+        Some(true) => Reader::Shell,
         // Of a method that is known only by its name, a switch says little.
         None if call.is_known() => Reader::Perhaps,
         _ => Reader::Nobody,
+    }
+}
+
+/// Whether a switch is on, where that is plain; a list that is written out is on unless it is empty.
+fn truth(call: &Call<'_>, switch: ValueId) -> Option<bool> {
+    match call.site.value(switch) {
+        Value::List(items) | Value::Tuple(items) | Value::Set(items) | Value::Dict(items) => {
+            Some(!items.is_empty())
+        }
+        _ => call.site.constant(switch).map(|constant| constant.is_true()),
     }
 }
 

@@ -1,4 +1,5 @@
 """`dangerous-eval`: marked where text that is not constant is run, silent where it is constant."""
+# only: dangerous-eval
 import builtins
 
 

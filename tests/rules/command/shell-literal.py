@@ -24,3 +24,9 @@ def not_constant(path, flag):
     os.system("rm " + path)  # expect: command-injection
     os.system("")
     subprocess.run("sync", shell=flag)
+    subprocess.run("sync", shell=[])
+
+
+def switched_on_by_a_list(client):
+    subprocess.run("sync", shell=["yes"])  # expect: shell-literal
+    client.exec_command("sync")  # expect: shell-literal

@@ -1,4 +1,5 @@
 """`insecure-random`: marked where `random` draws a secret, silent elsewhere and with a generator of the system."""
+# only: insecure-random
 import random
 import secrets
 import string

@@ -51,6 +51,8 @@ def stronger(secret, text, name):
     hmac.new(secret, text)
     hashlib.md5(text, usedforsecurity=False)
     hashlib.new("md5", text, usedforsecurity=False)
+    hashlib.new("md5", text, usedforsecurity=True)  # expect: weak-hash
+    hashlib.sha1(text, usedforsecurity=True)  # expect: weak-hash
 
 
 def sign(key, data, certificate):

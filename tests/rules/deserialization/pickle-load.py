@@ -1,4 +1,5 @@
 """`pickle-load`: marked where strange data is unpickled, silent where the program reads what it has just written."""
+# only: pickle-load
 import base64
 import hmac
 import io

@@ -1,4 +1,5 @@
 """`insecure-protocol`: marked at the import of what has no encryption, silent where only its encrypted part is used."""
+# only: insecure-protocol
 import ftplib  # expect: insecure-protocol
 import telnetlib  # expect: insecure-protocol
 import telnetlib3

@@ -1,4 +1,5 @@
 """`missing-socket-timeout`: marked where a client of the standard library has no timeout, silent where it has one."""
+# only: missing-socket-timeout
 import ftplib
 import http.client
 import smtplib

@@ -24,3 +24,23 @@ def more(sock):
     context.minimum_version = ssl.TLSVersion.TLSv1  # expect: weak-tls-version
     context.maximum_version = ssl.TLSVersion.TLSv1_1
     context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+
+
+def handed_on(pool, adapter):
+    pool.Manager(ssl_version=ssl.PROTOCOL_TLSv1_1)  # expect: weak-tls-version
+    adapter.mount(method=SSL.SSLv3_METHOD)  # expect: weak-tls-version
+    pool.Manager(ssl_version=ssl.PROTOCOL_TLS_CLIENT)
+    pool.names(ssl.PROTOCOL_TLSv1_1)
+    pool.Manager(method="SSLv3_METHOD")
+
+
+def by_default(host, version=ssl.PROTOCOL_TLSv1):  # expect: weak-tls-version
+    return host, version
+
+
+async def by_default_of_a_keyword(host, *, version=SSL.TLSv1_METHOD):  # expect: weak-tls-version
+    return host, version
+
+
+def by_a_good_default(host, version=ssl.PROTOCOL_TLS_CLIENT):
+    return host, version

@@ -1,4 +1,5 @@
 """`xml-external-entities`: marked where a parser is told to follow what the document names."""
+# only: xml-external-entities, xml-parser
 import xml.sax
 from xml.sax import handler
 
