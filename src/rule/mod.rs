@@ -16,7 +16,7 @@ use crate::project::{FileId, Project};
 pub use crate::project::{Site, Words, words};
 pub use call::Call;
 pub use fact::{Fact, FactKind, FactNode};
-pub use hit::Hit;
+pub use hit::{Hit, Secret, abbreviated, shows_ends};
 pub use origin::Origin;
 
 /// Which runs a rule is part of.
@@ -71,6 +71,8 @@ pub enum On {
     Import(&'static [&'static str]),
     /// Facts of these kinds.
     Fact(&'static [FactKind], FactJudge),
+    /// A file as a whole: what shows in many forms of code at once.
+    File(FileJudge),
     /// The project as a whole.
     Project(ProjectJudge),
     /// Each of these: a fault that several kinds of facts show.
@@ -83,6 +85,8 @@ pub enum On {
 pub type CallJudge = fn(&Call<'_>) -> Option<Hit>;
 /// Judges another fact.
 pub type FactJudge = fn(&Fact<'_>) -> Option<Hit>;
+/// Judges a file.
+pub type FileJudge = fn(Site<'_>) -> Vec<Hit>;
 /// Judges the project.
 pub type ProjectJudge = fn(&Project) -> Vec<(FileId, Hit)>;
 

@@ -12,7 +12,9 @@ use crate::facts::{
 };
 use crate::models::Sink;
 use crate::project::{Entity, FileId, Project, Type};
-use crate::rule::{Call, CallJudge, Fact, FactJudge, FactKind, FactNode, Hit, On, ProjectJudge, Rule, Site};
+use crate::rule::{
+    Call, CallJudge, Fact, FactJudge, FactKind, FactNode, FileJudge, Hit, On, ProjectJudge, Rule, Site,
+};
 
 /// Classes whose methods are never what `?.name` means.
 const BUILTIN_CLASSES: [&str; 3] = ["builtins.str", "builtins.dict", "builtins.list"];
@@ -32,6 +34,14 @@ pub struct Judged {
     pub subject: String,
     /// What the judge said.
     pub hit: Hit,
+}
+
+impl Judged {
+    /// A hit that says itself where it is.
+    fn of_hit(rule: &'static Rule, file: FileId, hit: Hit) -> Judged {
+        let (span, anchor) = (hit.span.unwrap_or_default(), hit.anchor.unwrap_or_default());
+        Judged { rule, file, span, anchor, subject: String::new(), hit }
+    }
 }
 
 /// A judge that panicked. Its other findings, and those of all other rules, are kept.
@@ -105,14 +115,7 @@ fn judge_project(project: &Project, rules: &[&'static Rule]) -> Judgement {
     let mut judgement = Judgement::default();
     for (rule, judge) in rules.iter().flat_map(|&rule| project_judges(rule)) {
         let hits = judgement.guarded(rule, None, || judge(project)).unwrap_or_default();
-        judgement.judged.extend(hits.into_iter().map(|(file, hit)| Judged {
-            rule,
-            file,
-            span: hit.span.unwrap_or_default(),
-            anchor: hit.anchor.unwrap_or_default(),
-            subject: String::new(),
-            hit,
-        }));
+        judgement.judged.extend(hits.into_iter().map(|(file, hit)| Judged::of_hit(rule, file, hit)));
     }
     judgement
 }
@@ -147,6 +150,7 @@ struct Listeners<'p> {
     imports: FxHashMap<u64, Vec<(&'static Rule, &'static str)>>,
     /// By kind of fact.
     facts: FxHashMap<FactKind, Vec<(&'static Rule, FactJudge)>>,
+    files: Vec<(&'static Rule, FileJudge)>,
     unknown_receiver: u64,
 }
 
@@ -158,6 +162,7 @@ impl<'p> Listeners<'p> {
             names: FxHashSet::default(),
             imports: FxHashMap::default(),
             facts: FxHashMap::default(),
+            files: Vec::new(),
             unknown_receiver: hash_text("?"),
         };
         for &rule in rules {
@@ -193,6 +198,7 @@ impl<'p> Listeners<'p> {
                 }
             }
             On::Any(forms) => forms.iter().for_each(|form| self.add(project, rule, form)),
+            On::File(judge) => self.files.push((rule, judge)),
             On::Flow(_) | On::Project(_) | On::Reported => {}
         }
     }
@@ -250,6 +256,10 @@ impl<'p> Listeners<'p> {
         }
         if !self.facts.is_empty() {
             self.judge_facts(site, &mut judgement);
+        }
+        for &(rule, judge) in &self.files {
+            let hits = judgement.guarded(rule, Some(file), || judge(site)).unwrap_or_default();
+            judgement.judged.extend(hits.into_iter().map(|hit| Judged::of_hit(rule, file, hit)));
         }
         judgement
     }
