@@ -177,7 +177,7 @@ mod tests {
             assert_eq!(rules(comment), Some(vec!["dangerous-eval"]), "{comment}");
         }
         assert_eq!(rules("# nosec B307,B102"), Some(vec!["dangerous-eval", "dangerous-eval"]));
-        assert_eq!(rules("# nosec B105"), Some(vec![]));
+        assert_eq!(rules("# nosec B109"), Some(vec![]));
         assert_eq!(parse("# nosec B999").unwrap().unknown, ["B999"]);
         assert_eq!(parse("# nosecurity note"), None);
         assert_eq!(parse("# NOSEC"), None);

@@ -74,6 +74,8 @@ pub enum Kind {
     Xss,
     /// Is a template.
     Template,
+    /// Takes a password or key.
+    Credential,
 }
 
 impl Kind {
