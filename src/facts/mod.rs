@@ -41,6 +41,8 @@ pub enum Anchor {
     Value(ValueId),
     /// A statement.
     Statement(StatementId),
+    /// A value under a name: a keyword argument, an entry of a dictionary, the default of a parameter.
+    Named(Name, ValueId),
     /// A clause of a `try`, by its place among its like.
     Clause(StatementId, u32),
     /// Nothing that the facts know, as for a syntax error; the text stands for it.

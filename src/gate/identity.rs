@@ -2,21 +2,30 @@
 //! from the facts, so that layout, comments, quotes, parentheses, trailing commas and the spelling of numbers do
 //! not count.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
+use super::mask::Masks;
 use crate::facts::{
     Anchor, Block, ImportId, Module, Name, ScopeKind, Statement, StatementId, Value, ValueId, dict_items,
 };
 use crate::finding::Identity;
 use crate::python::tokens;
 
-/// The identity of an anchor; `text` is the code where the facts know nothing of it.
-pub fn identity(module: &Module, anchor: Anchor, text: &str) -> Identity {
+/// The identity of an anchor; `text` is the code where the facts know nothing of it, as it is shown. Secrets take
+/// no part in it: whoever reads a hash of a short text can guess the text.
+pub fn identity(module: &Module, anchor: Anchor, text: &str, masks: &Masks) -> Identity {
     let of = |renamed: bool| {
-        let mut writer = Writer { module, hasher: Sha256::new(), locals: renamed.then(Vec::new) };
+        let mut writer = Writer { module, masks, hasher: Sha256::new(), locals: renamed.then(Vec::new) };
         match anchor {
             Anchor::Value(value) => writer.value(value),
             Anchor::Statement(statement) => writer.statement(statement),
+            Anchor::Named(name, value) => {
+                writer.tag("named");
+                writer.name(name);
+                writer.value(value);
+            }
             Anchor::Clause(statement, index) => writer.clause(statement, index),
             Anchor::Text => tokens::normalised(text, |token, _| writer.text(token)),
         }
@@ -33,12 +42,13 @@ fn short_hex(digest: &[u8]) -> String {
 /// Writes facts into a hash: a tag for each node, then its parts in order.
 struct Writer<'m> {
     module: &'m Module,
+    masks: &'m Masks,
     hasher: Sha256,
     /// The local names met so far, where they are replaced by their position here.
     locals: Option<Vec<Name>>,
 }
 
-impl Writer<'_> {
+impl<'m> Writer<'m> {
     fn tag(&mut self, tag: &str) {
         self.hasher.update(tag.as_bytes());
         self.hasher.update([0]);
@@ -83,15 +93,14 @@ impl Writer<'_> {
                 self.tag("float");
                 self.hasher.update(value.to_bits().to_le_bytes());
             }
-            Value::Str(name) => {
-                self.tag("str");
-                self.name(name);
-            }
-            Value::Bytes(bytes) => {
-                self.tag("bytes");
-                self.hasher.update((bytes.len() as u64).to_le_bytes());
-                self.hasher.update(bytes);
-            }
+            Value::Str(name) => match self.constant(id, name) {
+                Some(text) => {
+                    self.tag("str");
+                    self.text(&text);
+                }
+                None => self.tag("secret"),
+            },
+            Value::Bytes(bytes) => self.bytes(id, bytes),
             Value::Name(..) => self.variable(id),
             Value::Attribute(object, name) => {
                 self.tag("attribute");
@@ -100,6 +109,28 @@ impl Writer<'_> {
             }
             _ => self.compound(id),
         }
+    }
+
+    /// The text of a constant without what is secret in it; `None` where that is all of it.
+    fn constant(&self, id: ValueId, name: Name) -> Option<Cow<'m, str>> {
+        let text = self.module.text(name);
+        if self.masks.is_empty() {
+            return Some(Cow::Borrowed(text));
+        }
+        self.masks.constant(self.module.span(id), text).map(Cow::Owned)
+    }
+
+    fn bytes(&mut self, id: ValueId, bytes: &[u8]) {
+        let shown = match std::str::from_utf8(bytes) {
+            Ok(text) if !self.masks.is_empty() => {
+                self.masks.constant(self.module.span(id), text).map(String::into_bytes)
+            }
+            _ => Some(bytes.to_vec()),
+        };
+        let Some(shown) = shown else { return self.tag("secret") };
+        self.tag("bytes");
+        self.hasher.update((shown.len() as u64).to_le_bytes());
+        self.hasher.update(shown);
     }
 
     /// A name: itself, or its position among the local names where those are replaced.
@@ -216,7 +247,7 @@ impl Writer<'_> {
         let mut constant = String::new();
         for item in items.iter() {
             if let Value::Str(name) = self.module.value(item) {
-                constant.push_str(self.module.text(name));
+                constant.push_str(self.constant(item, name).as_deref().unwrap_or_default());
                 continue;
             }
             self.text(&std::mem::take(&mut constant));

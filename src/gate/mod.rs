@@ -6,6 +6,7 @@ pub mod baseline;
 pub mod fingerprint;
 pub mod identity;
 pub mod line_hash;
+pub mod mask;
 pub mod overrides;
 pub mod select;
 pub mod settings;

@@ -182,7 +182,7 @@ mod tests {
             Some(vec!["dangerous-eval", "constant-eval"]),
             "all that carry the id"
         );
-        assert_eq!(rules("# nosec B105"), Some(vec![]));
+        assert_eq!(rules("# nosec B109"), Some(vec![]));
         assert_eq!(parse("# nosec B999").unwrap().unknown, ["B999"]);
         assert_eq!(parse("# nosecurity note"), None);
         assert_eq!(parse("# NOSEC"), None);

@@ -78,6 +78,8 @@ pub enum Kind {
     Html,
     /// Fetches a model or data set of this name from a hub.
     Download,
+    /// Takes a password or key.
+    Credential,
 }
 
 impl Kind {

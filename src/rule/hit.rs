@@ -22,8 +22,29 @@ pub struct Hit {
     pub related: Vec<(FileId, Span, String)>,
     /// The way that data takes to it, from its source on.
     pub flow: Vec<Step>,
-    /// A part of the file that no report may show.
-    pub secret: Option<Span>,
+    /// What no report may show.
+    pub secrets: Vec<Secret>,
+}
+
+/// A text that no report may show, and no hash may give away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secret {
+    /// The constant that it stands in.
+    pub span: Span,
+    /// The part of the constant's text that is secret; all of it where there is none.
+    pub part: Option<String>,
+}
+
+/// How a secret is shown: the ends of a long one tell which it is, of a short one they would tell too much.
+pub fn abbreviated(secret: &str) -> String {
+    let ends =
+        shows_ends(secret).then(|| Some((secret.get(..4)?, secret.get(secret.len() - 4..)?))).flatten();
+    ends.map_or_else(|| "…".to_owned(), |(head, tail)| format!("{head}…{tail}"))
+}
+
+/// Whether a secret is so long that its first and last four characters may be shown.
+pub fn shows_ends(secret: &str) -> bool {
+    secret.len() >= 20 && secret.is_ascii()
 }
 
 impl Hit {
@@ -62,10 +83,17 @@ impl Hit {
         Hit { anchor: Some(anchor), ..self }
     }
 
-    /// Keeps a part of the file out of every report.
+    /// Keeps a constant out of every report.
     #[must_use]
-    pub fn hides(self, secret: Span) -> Hit {
-        Hit { secret: Some(secret), ..self }
+    pub fn hides(self, constant: Span) -> Hit {
+        self.hides_part(constant, None)
+    }
+
+    /// Keeps a part of the text of a constant out of every report, or all of it.
+    #[must_use]
+    pub fn hides_part(mut self, constant: Span, part: Option<String>) -> Hit {
+        self.secrets.push(Secret { span: constant, part });
+        self
     }
 
     /// Points to another place.

@@ -17,7 +17,7 @@ use crate::project::{FileId, Project};
 pub use crate::project::{Site, Words, words};
 pub use call::Call;
 pub use fact::{Fact, FactKind, FactNode};
-pub use hit::Hit;
+pub use hit::{Hit, Secret, abbreviated, shows_ends};
 pub use imports::IMPORTERS;
 pub use origin::Origin;
 

@@ -18,6 +18,7 @@ mod files;
 mod flows;
 mod html;
 mod network;
+mod secrets;
 mod settings;
 mod sql;
 mod suppression;
@@ -28,6 +29,7 @@ mod xml;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+pub(crate) use self::secrets::secrets_in_lines;
 use crate::rule::Rule;
 
 /// The families: name and table, by name.
@@ -44,6 +46,7 @@ const FAMILIES: &[(&str, &[Rule])] = &[
     ("flows", flows::RULES),
     ("html", html::RULES),
     ("network", network::RULES),
+    ("secrets", secrets::RULES),
     ("settings", settings::RULES),
     ("sql", sql::RULES),
     ("suppression", suppression::RULES),
@@ -55,6 +58,11 @@ const FAMILIES: &[(&str, &[Rule])] = &[
 /// Every rule with its family, by family and as the tables list them.
 pub fn all() -> impl Iterator<Item = (&'static str, &'static Rule)> {
     FAMILIES.iter().flat_map(|(family, rules)| rules.iter().map(|rule| (*family, rule)))
+}
+
+/// The rules that find secrets. They are judged in every run, since reports must not show what they find.
+pub fn keeping_secrets() -> impl Iterator<Item = &'static Rule> {
+    secrets::RULES.iter()
 }
 
 /// The rule of a name or alias.

@@ -23,7 +23,10 @@ use crate::python::notebook::{Notebook, Unreadable};
 use crate::python::{self, Refused, Scratch};
 use crate::report::Stats;
 use crate::rule::Rule;
-use crate::rules::dispatch::{self, Crash};
+use crate::rules::{
+    self,
+    dispatch::{self, Crash},
+};
 
 /// A file to judge.
 #[derive(Clone, Debug)]
@@ -144,7 +147,12 @@ pub(super) fn facts<'u>(units: &'u [Unit], settings: &Settings<'_>) -> Result<Fa
 /// Judges files, which are sorted by path.
 pub(super) fn audit(units: &[Unit], settings: &Settings<'_>) -> Result<Audit, Error> {
     let Facts { project, origins, mut notices, mut stats, shared } = facts(units, settings)?;
-    let judgement = dispatch::judge(&project, settings.rules, &|| (settings.progress)(Step::Judged));
+    // What keeps secrets out of reports is judged whether its findings are wanted or not.
+    let mut judging = settings.rules.to_vec();
+    judging.extend(
+        rules::keeping_secrets().filter(|rule| settings.rules.iter().all(|own| own.name != rule.name)),
+    );
+    let judgement = dispatch::judge(&project, &judging, &|| (settings.progress)(Step::Judged));
     notices.extend(judgement.crashes.iter().map(|crash| crash_notice(&project, crash)));
     let mut made = findings::make(&project, settings.rules, judgement.judged, &origins);
     notices.extend(made.notices);

@@ -11,11 +11,10 @@ use crate::facts::{Anchor, Module, Span};
 use crate::finding::{Finding, Location, Notice, NoticeKind, Step, Suppression};
 use crate::gate::fingerprint::fingerprints;
 use crate::gate::identity::identity;
-use crate::gate::line_hash::line_hashes;
 use crate::gate::suppress::{self, Directive};
 use crate::input::files::FileKind;
 use crate::project::{FileId, Project};
-use crate::rule::{Hit, Rule};
+use crate::rule::{Hit, Rule, Secret};
 use crate::rules;
 use crate::rules::dispatch::Judged;
 use crate::taint::{self, Move};
@@ -52,14 +51,16 @@ pub(super) fn make(
             list.push(one);
         }
     }
+    let of_file = |list: &Vec<Judged>| list.iter().flat_map(|one| one.hit.secrets.iter().cloned()).collect();
+    let secrets: Vec<Vec<Secret>> = by_file.iter().map(of_file).collect();
     let make_file = |(index, list): (usize, Vec<Judged>)| {
         let file = FileId(index as u32);
         let comments = project.module(file).is_some_and(|module| !module.comments().is_empty());
-        if list.is_empty() && !comments {
+        if !comments && !list.iter().any(|one| takes_part(rules, one)) {
             return Made::default();
         }
         let Some(origin) = origins.get(index) else { return Made::default() };
-        Maker { project, rules, file, origins, origin }.make(list)
+        Maker { project, rules, file, origins, origin, secrets: &secrets }.make(list)
     };
     let made: Vec<Made> = by_file.into_par_iter().enumerate().map(make_file).collect();
     let mut all = Made::default();
@@ -68,6 +69,11 @@ pub(super) fn make(
         all.notices.extend(one.notices);
     }
     all
+}
+
+/// Whether the findings of a hit are wanted: some rules run for what they hide alone.
+fn takes_part(rules: &[&'static Rule], judged: &Judged) -> bool {
+    rules.iter().any(|rule| rule.name == judged.rule.name)
 }
 
 /// Adds the first thing of each file that the parser could not read.
@@ -89,6 +95,8 @@ struct Maker<'p> {
     file: FileId,
     origins: &'p [Origin<'p>],
     origin: &'p Origin<'p>,
+    /// What was found to be secret, file by file.
+    secrets: &'p [Vec<Secret>],
 }
 
 /// A directive with the lines it stands for.
@@ -106,7 +114,7 @@ struct Placed {
 impl Maker<'_> {
     fn make(&self, judged: Vec<Judged>) -> Made {
         let Some(file) = self.project.file(self.file) else { return Made::default() };
-        let mut text = match Text::read(self.origin) {
+        let text = match self.read(self.file, self.origin) {
             Ok(text) => text,
             Err(message) => {
                 let path = Some(Arc::clone(&file.path));
@@ -115,12 +123,9 @@ impl Maker<'_> {
                 return Made { findings: Vec::new(), notices: vec![notice] };
             }
         };
-        for secret in judged.iter().filter_map(|one| one.hit.secret) {
-            text.mask(secret);
-        }
         let mut placed = placed_directives(&file.module, &text);
         let mut findings: Vec<Finding> = Vec::with_capacity(judged.len());
-        for one in judged {
+        for one in judged.into_iter().filter(|one| takes_part(self.rules, one)) {
             let span = one.span;
             let mut finding = self.finding(one, &text);
             finding.suppression = suppression(finding.rule, span, &text, &mut placed);
@@ -137,20 +142,24 @@ impl Maker<'_> {
         let module = self.project.module(self.file);
         let marked = text.slice(span);
         let related = hit.related.iter().filter_map(|(file, span, message)| {
-            Some(Step { location: self.other_location(*file, *span, text)?, message: message.clone() })
+            Some(Step {
+                location: self.other_location(*file, *span, text)?,
+                message: text.masks.sentence(message),
+            })
         });
+        let message = hit.message.clone().unwrap_or_else(|| rule.message.replace("{call}", &subject));
         let flow: Vec<Step> = hit.flow.iter().filter_map(|one| self.step(one, text)).collect();
         Finding {
             rule: if flow.is_empty() { rule.name } else { rules::flow_id(rule) },
             severity: hit.severity.unwrap_or(rule.severity),
             confidence: hit.confidence.unwrap_or(rule.confidence),
-            message: hit.message.clone().unwrap_or_else(|| rule.message.replace("{call}", &subject)),
+            message: text.masks.sentence(&message),
             location: self.location(span, text),
             scope: module.map_or_else(String::new, |module| module.scope_at(span.start)),
             related: related.collect(),
             flow,
             excerpt: text.excerpt(span),
-            identity: module.map(|module| identity(module, anchor, marked)).unwrap_or_default(),
+            identity: module.map(|module| identity(module, anchor, marked, &text.masks)).unwrap_or_default(),
             fingerprint: String::new(),
             line_hash: String::new(),
             suppression: None,
@@ -180,7 +189,16 @@ impl Maker<'_> {
     }
 
     fn text_of(&self, file: FileId) -> Option<Text> {
-        Text::read(self.origins.get(file.0 as usize)?).ok()
+        self.read(file, self.origins.get(file.0 as usize)?).ok()
+    }
+
+    /// The text of a file, its secrets hidden.
+    fn read(&self, file: FileId, origin: &Origin<'_>) -> Result<Text, String> {
+        let mut text = Text::read(origin)?;
+        let found = self.secrets.get(file.0 as usize).into_iter().flatten().cloned();
+        let secrets: Vec<Secret> = rules::secrets_in_lines(&text.judged).into_iter().chain(found).collect();
+        text.hide(&secrets);
+        Ok(text)
     }
 
     /// The findings about suppressing comments themselves.
@@ -255,7 +273,7 @@ fn told(project: &Project, step: &taint::Step, code: &str) -> String {
 fn identify(findings: &mut [Finding], text: &Text) {
     let prints = fingerprints(findings);
     let lines: Vec<u32> = findings.iter().map(|finding| finding.location.start.line).collect();
-    let hashes = line_hashes(&text.raw, &lines);
+    let hashes = text.line_hashes(&lines);
     for ((finding, print), hash) in findings.iter_mut().zip(prints).zip(hashes) {
         finding.fingerprint = print;
         finding.line_hash = hash;
@@ -285,7 +303,8 @@ fn suppression(rule: &str, span: Span, text: &Text, placed: &mut [Placed]) -> Op
         let above = one.alone && one.directive.covers_next_line && one.line + 1 == first && one.cell == cell;
         if (here || above) && one.directive.covers(rule) {
             one.used = true;
-            found.get_or_insert(Suppression { reason: one.directive.reason.clone() });
+            let reason = one.directive.reason.as_deref();
+            found.get_or_insert(Suppression { reason: reason.map(|reason| text.masks.sentence(reason)) });
         }
     }
     found

@@ -5,19 +5,24 @@ use std::sync::Arc;
 use super::findings::Origin;
 use crate::facts::Span;
 use crate::finding::{CellRange, Excerpt, Location, Position};
+use crate::gate::line_hash::line_hashes;
+use crate::gate::mask::Masks;
 use crate::input::files::FileKind;
 use crate::input::lines::{LineIndex, excerpt};
 use crate::input::source;
 use crate::python::notebook::Notebook;
+use crate::rule::Secret;
 
 /// The text of a file as it was judged.
 pub(super) struct Text {
     /// The bytes of the file.
-    pub raw: Vec<u8>,
+    raw: Vec<u8>,
     /// What was judged: of a notebook its code.
     pub judged: String,
     /// The same without the secrets in it, where there are any.
     shown: Option<String>,
+    /// What keeps the secrets out.
+    pub masks: Masks,
     lines: LineIndex,
     notebook: Option<Cells>,
 }
@@ -39,18 +44,25 @@ impl Text {
         }
         if origin.kind != FileKind::Notebook {
             let lines = LineIndex::new(&source.text);
-            return Ok(Text { raw, judged: source.text, shown: None, lines, notebook: None });
+            return Ok(Text {
+                raw,
+                judged: source.text,
+                shown: None,
+                masks: Masks::default(),
+                lines,
+                notebook: None,
+            });
         }
         let notebook = Notebook::read(&source.text).map_err(|fault| fault.message.to_owned())?;
         let judged = notebook.text().to_owned();
         let (lines, json_lines) = (LineIndex::new(&judged), LineIndex::new(&source.text));
         let notebook = Some(Cells { notebook, json: source.text, lines: json_lines });
-        Ok(Text { raw, judged, shown: None, lines, notebook })
+        Ok(Text { raw, judged, shown: None, masks: Masks::default(), lines, notebook })
     }
 
-    /// A piece of what was judged.
+    /// A piece of what was judged, without secrets.
     pub fn slice(&self, span: Span) -> &str {
-        self.judged.get(span.start as usize..span.end as usize).unwrap_or_default()
+        self.shown().get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
     /// The line of an offset in what was judged, 1-based.
@@ -89,16 +101,44 @@ impl Text {
 
     /// The lines around a range, without secrets; of a notebook those of its cell.
     pub fn excerpt(&self, span: Span) -> Excerpt {
-        let whole = excerpt(self.shown.as_ref().unwrap_or(&self.judged), &self.lines, span.start, span.end);
+        let whole = excerpt(self.shown(), &self.lines, span.start, span.end);
         match self.notebook.as_ref().and_then(|cells| cells.notebook.cell_at(span.start)) {
             Some((_, range)) => clipped(&whole, self.line(range.start), self.line(range.end)),
             None => whole,
         }
     }
 
-    /// Puts stars in the place of a secret, as many bytes as it has; its line ends stay.
-    pub fn mask(&mut self, secret: Span) {
-        self.shown = Some(masked(self.shown.as_ref().unwrap_or(&self.judged), secret));
+    /// Keeps secrets out of what is shown.
+    pub fn hide(&mut self, secrets: &[Secret]) {
+        if !secrets.is_empty() {
+            self.masks = Masks::new(&self.judged, secrets);
+            self.shown = Some(self.masks.code(&self.judged));
+        }
+    }
+
+    /// What may be shown: as many bytes as were judged, in the same places.
+    fn shown(&self) -> &str {
+        self.shown.as_ref().unwrap_or(&self.judged)
+    }
+
+    /// GitHub's hashes of lines of the file, but none that covers a secret: it would be a way to guess it, and whoever
+    /// uploads the report has the code.
+    pub fn line_hashes(&self, lines: &[u32]) -> Vec<String> {
+        let mut hashes = line_hashes(&self.raw, lines);
+        let Some(shown) = &self.shown else { return hashes };
+        let real = if self.raw == self.judged.as_bytes() {
+            hashes.clone()
+        } else {
+            line_hashes(self.judged.as_bytes(), lines)
+        };
+        let told = line_hashes(shown.as_bytes(), lines);
+        for (hash, (real, told)) in hashes.iter_mut().zip(real.iter().zip(&told)) {
+            // The lines of a notebook are not those of its code.
+            if real != told || self.notebook.is_some() {
+                hash.clear();
+            }
+        }
+        hashes
     }
 }
 
@@ -115,16 +155,4 @@ fn clipped(whole: &Excerpt, first: u32, last: u32) -> Excerpt {
         text: whole.text.get(from..to).unwrap_or_default().to_owned(),
         marked: (mark(whole.marked.0), mark(whole.marked.1)),
     }
-}
-
-fn masked(text: &str, secret: Span) -> String {
-    let (start, end) = (secret.start as usize, secret.end as usize);
-    let (Some(before), Some(inside), Some(behind)) =
-        (text.get(..start), text.get(start..end), text.get(end..))
-    else {
-        return String::new();
-    };
-    let star = |byte: u8| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { '*' };
-    let hidden: String = inside.bytes().map(star).collect();
-    [before, &hidden, behind].concat()
 }
