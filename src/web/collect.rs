@@ -1,6 +1,7 @@
 //! What the frameworks find in one file, before files are put together.
 
 use super::model::{Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, RoutePath};
+use super::reach::Reach;
 use super::{Filler, access, group};
 use crate::facts::{Arguments, ClassId, FunctionId, Name, Value, ValueId};
 use crate::project::{Entity, Part, Site};
@@ -58,6 +59,8 @@ pub(super) struct Collected {
     /// What lets only some callers pass, for all routes of a group.
     pub guards: Vec<(GroupKey, Evidence)>,
     pub passed: Vec<Passed>,
+    /// Which paths a guard is about, by its place, where it is not about all.
+    pub reaches: Vec<(Place, Reach)>,
 }
 
 /// Looks at one file; `None` where nothing of a framework is there.
@@ -290,8 +293,15 @@ pub(super) fn methods(site: Site<'_>, value: ValueId) -> Option<Methods> {
     };
     let mut all = Methods::default();
     for item in items {
-        let constant = site.constant(item)?;
-        all = all.and(Methods::of(constant.as_str()?));
+        all = all.and(method_of(site, item)?);
     }
     Some(all)
+}
+
+/// The method that a text is, or a constant of another library by its name: `HTTPMethod.GET`.
+fn method_of(site: Site<'_>, item: ValueId) -> Option<Methods> {
+    if let Some(constant) = site.constant(item) {
+        return Some(Methods::of(constant.as_str()?));
+    }
+    Some(Methods::of(site.last_segment(item)?)).filter(|method| !method.is_empty())
 }
