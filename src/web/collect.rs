@@ -4,7 +4,7 @@ use super::model::{Evidence, Framework, GroupKey, Handler, Input, Means, Methods
 use super::reach::Reach;
 use super::{Filler, access, group};
 use crate::facts::{Arguments, ClassId, FunctionId, Name, Value, ValueId};
-use crate::project::{Entity, Part, Site};
+use crate::project::{Entity, FileId, Part, Site, Type, words};
 
 /// An application, blueprint, router or module that routes are declared on.
 #[derive(Clone, Debug)]
@@ -153,12 +153,8 @@ impl<'p> Collector<'p> {
             .collect()
     }
 
-    /// Notes which groups are given to functions of the project.
+    /// Notes which groups are given to functions of the project, as far as their parameters are called like groups.
     fn passed(&mut self) {
-        if self.found.groups.is_empty() {
-            return;
-        }
-        let made: Vec<GroupKey> = self.found.groups.iter().map(|group| group.key).collect();
         let site = self.site;
         for call in self.calls() {
             let given = call
@@ -168,38 +164,69 @@ impl<'p> Collector<'p> {
                 .enumerate()
                 .map(|(index, value)| (Some(index), None, value));
             let named = call.arguments.keywords().map(|(name, value)| (None, Some(name), value));
-            for (position, name, value) in given.chain(named) {
-                if !matches!(site.value(value), Value::Name(..) | Value::Attribute(..)) {
-                    continue;
-                }
-                let Some(key) = group::of(site, value).filter(|key| made.contains(key)) else { continue };
-                let parameter = self.parameter(&call, position, name);
-                self.found.passed.extend(parameter.map(|parameter| Passed { parameter, group: key }));
+            let mut given = given
+                .chain(named)
+                .filter(|(.., value)| matches!(site.value(*value), Value::Name(..) | Value::Attribute(..)))
+                .peekable();
+            if given.peek().is_none() {
+                continue;
+            }
+            let Some((file, function)) = self.called(&call) else { continue };
+            for (position, name, value) in given {
+                let Some(parameter) = self.parameter((file, function), position, name) else { continue };
+                let Some(group) = group::of(site, value).filter(|key| *key != parameter) else { continue };
+                self.found.passed.push(Passed { parameter, group });
             }
         }
     }
 
+    /// The function of the project that is called, or that makes what is.
+    fn called(&self, call: &CallSite<'p>) -> Option<(FileId, FunctionId)> {
+        if let Some(Entity::Class(file, class)) = self.site.resolve(call.callee).map(|found| found.entity) {
+            let init = crate::facts::hash_text("__init__");
+            return match self.site.project.method(Type::Class(file, class), init)? {
+                Entity::Function(file, function) => Some((file, function)),
+                _ => None,
+            };
+        }
+        access::callee_of(self.site, call.callee)
+    }
+
+    /// The parameter that an argument is for, if it is called like one for a group.
     fn parameter(
         &self,
-        call: &CallSite<'p>,
+        (file, function): (FileId, FunctionId),
         position: Option<usize>,
         name: Option<Name>,
     ) -> Option<GroupKey> {
-        let (file, function) = match self.site.resolve(call.callee)?.entity {
-            Entity::Function(file, function) => (file, function),
-            Entity::Class(file, class) => {
-                let init = crate::facts::hash_text("__init__");
-                let class = crate::project::Type::Class(file, class);
-                match self.site.project.method(class, init)? {
-                    Entity::Function(file, function) => (file, function),
-                    _ => return None,
-                }
-            }
-            _ => return None,
-        };
+        const CALLED: &[&str] = &[
+            "app",
+            "application",
+            "api",
+            "router",
+            "routes",
+            "blueprint",
+            "bp",
+            "parent",
+            "server",
+            "root",
+            "web",
+            "flask",
+            "fastapi",
+            "sanic",
+            "starlette",
+            "namespace",
+            "ns",
+            "group",
+            "subapp",
+        ];
         let keyword = name.map(|name| self.site.module.text(name));
-        let index = group::parameter_of(Site::new(self.site.project, file)?, function, position, keyword)?;
-        Some(GroupKey::Parameter(file, function, index))
+        let owner = Site::new(self.site.project, file)?;
+        let index = group::parameter_of(owner, function, position, keyword)?;
+        let parameter = owner.module.parameters(function).get(index as usize)?;
+        let words = words(owner.module.text(parameter.name));
+        let is_called = words.iter().any(|word| CALLED.contains(&word.as_str()));
+        is_called.then_some(GroupKey::Parameter(file, function, index))
     }
 }
 

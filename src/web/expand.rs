@@ -53,7 +53,10 @@ impl<'c> Tree<'c> {
         for file in collected {
             tree.groups.extend(file.groups.iter().map(|group| (group.key, group)));
             tree.reaches.extend(file.reaches.iter().map(|(place, reach)| (*place, reach)));
-            for passed in &file.passed {
+        }
+        for passed in collected.iter().flat_map(|file| &file.passed) {
+            // Much else is called with what looks like a group.
+            if tree.groups.contains_key(&passed.group) || matches!(passed.group, GroupKey::Parameter(..)) {
                 tree.passed.entry(passed.parameter).or_default().push(passed.group);
             }
         }

@@ -2,8 +2,10 @@
 
 use super::group;
 use super::model::GroupKey;
-use crate::facts::{BinaryOperator, BindingId, DefinitionKind, Statement, Value, ValueId, dict_items};
-use crate::project::{Entity, Site};
+use crate::facts::{
+    BinaryOperator, BindingId, ClassId, DefinitionKind, FunctionId, Statement, Value, ValueId, dict_items,
+};
+use crate::project::{Entity, FileId, Site, Type};
 
 /// The most steps taken for one list.
 const FUEL: u32 = 200;
@@ -16,6 +18,11 @@ pub(super) fn listed<'p>(site: Site<'p>, value: ValueId) -> Vec<(Site<'p>, Value
     within(site, value, &mut { FUEL }).unwrap_or_default()
 }
 
+/// The same; an expression of which nothing is in sight stands for itself.
+pub(super) fn parts<'p>(site: Site<'p>, value: ValueId) -> Vec<(Site<'p>, ValueId)> {
+    within(site, value, &mut { FUEL }).unwrap_or_else(|| vec![(site, value)])
+}
+
 /// `None` where it is no list that is in sight.
 fn within<'p>(site: Site<'p>, value: ValueId, fuel: &mut u32) -> Option<Vec<(Site<'p>, ValueId)>> {
     *fuel = fuel.checked_sub(1)?;
@@ -24,9 +31,10 @@ fn within<'p>(site: Site<'p>, value: ValueId, fuel: &mut u32) -> Option<Vec<(Sit
             Some(items.iter().flat_map(|item| part(site, item, fuel)).collect())
         }
         Value::Binary(BinaryOperator::Add, left, right) => {
-            let (left, right) = (within(site, left, fuel), within(site, right, fuel));
-            (left.is_some() || right.is_some())
-                .then(|| [left.unwrap_or_default(), right.unwrap_or_default()].concat())
+            let sides = [left, right].map(|side| (side, within(site, side, fuel)));
+            let is_list = sides.iter().any(|(_, items)| items.is_some());
+            let whole = |(side, items): (ValueId, Option<_>)| items.unwrap_or_else(|| vec![(site, side)]);
+            is_list.then(|| sides.into_iter().flat_map(whole).collect())
         }
         Value::Conditional(_, then, otherwise) => {
             let (then, otherwise) = (within(site, then, fuel), within(site, otherwise, fuel));
@@ -38,9 +46,10 @@ fn within<'p>(site: Site<'p>, value: ValueId, fuel: &mut u32) -> Option<Vec<(Sit
         Value::Assigned(_, inner) | Value::Await(inner) => within(site, inner, fuel),
         Value::Call(callee, arguments) => {
             if let Some(Entity::Function(file, function)) = site.resolve(callee).map(|found| found.entity) {
-                let other = Site::new(site.project, file)?;
-                let returned = site.project.returned(file, function);
-                return returned.into_iter().find_map(|value| within(other, value, fuel));
+                return produced(site, (file, function), fuel);
+            }
+            if let Some(items) = method(site, callee, fuel) {
+                return Some(items);
             }
             let is_copy = matches!(site.last_segment(callee), Some("list" | "tuple" | "sorted" | "reversed"));
             is_copy.then(|| within(site, arguments.positional().get(0)?, fuel)).flatten()
@@ -50,10 +59,48 @@ fn within<'p>(site: Site<'p>, value: ValueId, fuel: &mut u32) -> Option<Vec<(Sit
     }
 }
 
+/// All that a function returns; what is no list in sight stands for itself.
+fn produced<'p>(
+    site: Site<'p>,
+    (file, function): (FileId, FunctionId),
+    fuel: &mut u32,
+) -> Option<Vec<(Site<'p>, ValueId)>> {
+    let other = Site::new(site.project, file)?;
+    let returned = site.project.returned(file, function).into_iter();
+    let items = returned.flat_map(|value| within(other, value, fuel).unwrap_or_else(|| vec![(other, value)]));
+    Some(items.collect()).filter(|items: &Vec<_>| !items.is_empty())
+}
+
+/// What a method of a class of the project returns, or those that are defined in its place further down.
+fn method<'p>(site: Site<'p>, callee: ValueId, fuel: &mut u32) -> Option<Vec<(Site<'p>, ValueId)>> {
+    let Value::Attribute(object, name) = site.value(callee) else { return None };
+    let Type::Class(file, class) = site.type_of(object)? else { return None };
+    let name = site.module.names().hash(name);
+    if let Some(Entity::Function(file, function)) = site.project.method(Type::Class(file, class), name)
+        && let Some(items) = produced(site, (file, function), fuel)
+    {
+        return Some(items);
+    }
+    let overrides = site
+        .project
+        .files()
+        .flat_map(|(other, one)| (0..one.module.classes().len() as u32).map(move |id| (other, ClassId(id))));
+    let mut below = overrides.filter_map(|(other, id)| {
+        let module = site.project.module(other)?;
+        module.lookup(module.class(id)?.scope, name)?;
+        let is_below = site.project.ancestors(other, id).contains(&Entity::Class(file, class));
+        match site.project.method(Type::Class(other, id), name)? {
+            Entity::Function(file, function) if is_below => Some((file, function)),
+            _ => None,
+        }
+    });
+    below.find_map(|function| produced(site, function, fuel))
+}
+
 /// An element: itself, or those of the list that it puts in.
 fn part<'p>(site: Site<'p>, item: ValueId, fuel: &mut u32) -> Vec<(Site<'p>, ValueId)> {
     match site.value(item) {
-        Value::Starred(inner) => within(site, inner, fuel).unwrap_or_default(),
+        Value::Starred(inner) => within(site, inner, fuel).unwrap_or_else(|| vec![(site, inner)]),
         _ => vec![(site, item)],
     }
 }

@@ -9,6 +9,17 @@ use crate::facts::{Arguments, ClassId, DefinitionKind, FunctionId, Value, ValueI
 use crate::project::{Entity, Site, Type};
 
 const METHODS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
+/// Other methods that register.
+const WAYS: &[&str] = &[
+    "api_route",
+    "route",
+    "websocket",
+    "websocket_route",
+    "add_api_route",
+    "add_api_websocket_route",
+    "add_route",
+    "add_websocket_route",
+];
 const CBV: &[&str] =
     &["fastapi_utils.cbv.cbv", "fastapi_restful.cbv.cbv", "fastapi_utils.cbv", "fastapi_restful.cbv"];
 const ENDPOINTS: &[&str] = &["starlette.endpoints.HTTPEndpoint"];
@@ -40,7 +51,7 @@ pub(super) fn added(collector: &mut Collector<'_>, call: &CallSite<'_>, receiver
         "add_websocket_route" => ("route", false, true),
         _ => return,
     };
-    let Some(kind) = kind(site, receiver) else { return };
+    let Some(kind) = kind(site, receiver).filter(|_| !is_own_way(site, receiver)) else { return };
     let (Some(path), Some(view)) = (
         site.argument(call.arguments, 0, "path"),
         site.argument(call.arguments, 1, view).or_else(|| site.keyword(call.arguments, "endpoint")),
@@ -114,6 +125,21 @@ fn closing(mut evidence: Vec<Evidence>) -> Vec<Evidence> {
     evidence
 }
 
+/// Whether this is how a router of the project does what it is asked for: `def get(self, path): … self.add_route(…)`.
+/// Who calls that is looked at, not what it does.
+fn is_own_way(site: Site<'_>, receiver: ValueId) -> bool {
+    let mut around = site.function_of(receiver);
+    while let Some(facts) = around.and_then(|function| site.module.function(function)) {
+        if facts.class.is_some() {
+            let name = site.module.text(facts.name);
+            let is_way = METHODS.contains(&name) || WAYS.contains(&name);
+            return is_way && matches!(key(site, receiver), Some(GroupKey::Class(..)));
+        }
+        around = facts.parent;
+    }
+    false
+}
+
 /// What a decorator registers, if it is one that does.
 fn by_decorator(collector: &mut Collector<'_>, decorator: ValueId, handler: Handler) -> Option<Registered> {
     let site = collector.site;
@@ -125,7 +151,7 @@ fn by_decorator(collector: &mut Collector<'_>, decorator: ValueId, handler: Hand
     if !is_method && !is_socket && !matches!(name, "api_route" | "route" | "middleware") {
         return None;
     }
-    let kind = kind(site, receiver)?;
+    let kind = kind(site, receiver).filter(|_| !is_own_way(site, receiver))?;
     if name == "middleware" {
         middleware::decorated(collector, receiver, arguments, decorator, handler);
         return None;

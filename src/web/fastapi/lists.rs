@@ -5,7 +5,7 @@
 
 use super::super::collect::{self, CallSite, Collector, Group, Mount};
 use super::super::model::{Framework, GroupKey, Methods, RoutePath};
-use super::super::unroll::listed;
+use super::super::unroll::parts;
 use super::{endpoint, key, kind, middleware, mount_path, mounted};
 use crate::facts::{DefinitionKind, Value, ValueId, path_hash};
 use crate::project::{Entity, Site, Type};
@@ -44,9 +44,14 @@ pub(super) fn take(collector: &mut Collector<'_>, parent: GroupKey, list: Vec<(S
     }
 }
 
-/// The call that an element is, maybe behind a variable.
+/// The call that an element is, maybe behind a variable; `router.routes` is all of a router.
 fn element_key(site: Site<'_>, item: ValueId) -> Option<GroupKey> {
     match site.value(item) {
+        Value::Attribute(owner, name)
+            if site.module.text(name) == "routes" && kind(site, owner).is_some() =>
+        {
+            key(site, owner)
+        }
         Value::Call(callee, _) => element(site, callee).map(|_| GroupKey::Made(site.file, item)),
         Value::Name(..) | Value::Attribute(..) => {
             let Entity::Variable(file, binding) = site.resolve(item)?.entity else { return None };
@@ -81,7 +86,7 @@ pub(super) fn append(collector: &mut Collector<'_>, call: &CallSite<'_>, receive
     }
     let Some(parent) = key(site, owner) else { return };
     let Some(given) = call.arguments.positional().iter().next_back() else { return };
-    let list = if call.name == "extend" { listed(site, given) } else { vec![(site, given)] };
+    let list = if call.name == "extend" { parts(site, given) } else { vec![(site, given)] };
     take(collector, parent, list);
 }
 
@@ -115,7 +120,7 @@ fn group(collector: &mut Collector<'_>, call: &CallSite<'_>, key: GroupKey, elem
         .keyword(call.arguments, "routes")
         .or_else(|| site.positional(call.arguments, 2).filter(|_| element == Element::Mount));
     if let Some(routes) = routes {
-        take(collector, key, listed(site, routes));
+        take(collector, key, parts(site, routes));
     }
     let app = site.argument(call.arguments, 1, "app");
     if let Some(child) = app.and_then(|app| mounted(site, app)) {

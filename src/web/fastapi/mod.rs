@@ -12,7 +12,7 @@ mod middleware;
 
 use super::collect::{CallSite, Collector, Group, Mount, Passed};
 use super::model::{Evidence, Framework, GroupKey, Means, RoutePath};
-use super::unroll::{listed, turns};
+use super::unroll::{parts, turns};
 use super::{collect, group};
 use crate::facts::{Arguments, Statement, Value, ValueId, hash_text, path_hash};
 use crate::project::{Entity, Project, Site, Type};
@@ -124,7 +124,7 @@ fn make(collector: &mut Collector<'_>, call: &CallSite<'_>, kind: Kind) {
     let find = |name: &str| {
         given.iter().find_map(|(site, arguments)| Some((*site, site.keyword(*arguments, name)?)))
     };
-    let prefix = find("prefix").filter(|_| kind == Kind::Router);
+    let prefix = find("prefix").filter(|_| !kind.is_app());
     let mut evidence = find("dependencies")
         .map_or_else(Vec::new, |(site, list)| dependency::all_of(site, list, Means::Router));
     evidence.extend(find("route_class").and_then(|(site, class)| dependency::route_class(site, class)));
@@ -147,7 +147,7 @@ fn make(collector: &mut Collector<'_>, call: &CallSite<'_>, kind: Kind) {
         Some((site, routes))
     });
     if let Some((site, list)) = routes {
-        lists::take(collector, key, listed(site, list));
+        lists::take(collector, key, parts(site, list));
     }
 }
 
