@@ -27,9 +27,19 @@ APPS = {
     "tiled": (
         ["tiled[server]==0.2.20"],
         ["tiled"],
-        "from tiled.server.app import build_app\n"
-        "from tiled.catalog import in_memory\n"
-        "app = build_app(in_memory())",
+        "import tempfile\n"
+        "from tiled.server.app import build_app_from_config\n"
+        "folder = tempfile.mkdtemp()\n"
+        "app = build_app_from_config({\n"
+        "    'authentication': {'secret_keys': ['SECRET'], 'providers': [\n"
+        "        {'provider': 'toy', 'authenticator': 'tiled.authenticators:DictionaryAuthenticator',\n"
+        "         'args': {'users_to_passwords': {'a': 'b'}}},\n"
+        "        {'provider': 'saml', 'authenticator': 'tiled.authenticators:OIDCAuthenticator',\n"
+        "         'args': {'audience': 'a', 'client_id': 'a', 'client_secret': 'a', 'well_known_uri': 'http://a'}}]},\n"
+        "    'database': {'uri': f'sqlite:///{folder}/a.db', 'init_if_not_exists': True},\n"
+        "    'webhooks': {},\n"
+        "    'trees': [{'path': '/', 'tree': 'catalog', 'args': {\n"
+        "        'uri': f'sqlite:///{folder}/c.db', 'writable_storage': folder, 'init_if_not_exists': True}}]})",
     ),
     "argilla-server": (
         ["argilla-server==2.8.0"],
@@ -37,7 +47,7 @@ APPS = {
         "from argilla_server._app import create_server_app\napp = create_server_app()",
     ),
     "dstack": (
-        ["dstack[server]==0.22.5"],
+        ["dstack[server]==0.22.5", "httpx2==2.16.2"],
         ["dstack"],
         "from dstack._internal.server.app import create_app, register_routes\n"
         "from dstack._internal.proxy.gateway.app import make_app\n"
@@ -49,6 +59,7 @@ APPS = {
     "opal-server": (
         ["opal-server==0.9.9", "aiofiles==24.1.0"],
         ["opal_server"],
+        "import os\nos.environ['OPAL_SCOPES'] = os.environ['OPAL_DEBUG_INTERNAL_STATS'] = 'true'\n"
         "from opal_server.server import OpalServer\napp = OpalServer().app",
     ),
     "prefect": (
@@ -155,14 +166,17 @@ def at_run_time(python: pathlib.Path, code: str) -> dict[tuple[str, str], str]:
     return {pair: where for methods, path, where in json.loads(lines[-1]) for pair in pairs(methods, path)}
 
 
-def reported(binary: str, packages: list[pathlib.Path]) -> dict[tuple[str, str], str]:
+def reported(binary: str, packages: list[pathlib.Path]) -> dict[tuple[str, str, str], str]:
     command = [binary, "routes", "--no-ignore", "--format", "json", *map(str, packages)]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     found = {}
     for route in json.loads(ran.stdout)["routes"]:
         if route["framework"] in ("fastapi", "starlette") and route["mounted"]:
-            for pair in pairs(route["methods"].split(","), route["path"]):
-                found[pair] = f"{route['handler']} {route['location'].rsplit('site-packages/', 1)[-1]}"
+            name = route["handler"].split(".")[-1]
+            for method, path in pairs(route["methods"].split(","), route["path"]):
+                # Several may stand at a path that is not known.
+                key = (method, path, name if "…" in path else "")
+                found[key] = f"{route['handler']} {route['location'].rsplit('site-packages/', 1)[-1]}"
     return found
 
 
@@ -172,18 +186,16 @@ def matches(wanted: dict, found: dict) -> tuple[set, set]:
     `…` at the start is the base path that only a deployment knows, here none; elsewhere it stands for anything, if
     the function that answers is the same.
     """
-    known, right = wanted.keys() & found.keys(), found.keys() & wanted.keys()
-    for method, path in sorted(found.keys() - wanted.keys()):
-        if path.startswith("…/") and (method, path[1:]) in wanted:
-            known.add((method, path[1:]))
-            right.add((method, path))
-        elif "…" in path:
-            pattern = re.compile(".*".join(re.escape(part) for part in path.split("…")))
-            name = found[method, path].split(" ")[0].split(".")[-1]
-            for other in wanted:
-                if other[0] == method and pattern.fullmatch(other[1]) and name and wanted[other].endswith(f".{name}"):
-                    known.add(other)
-                    right.add((method, path))
+    known, right = set(), set()
+    for key in found:
+        method, path, name = key
+        plain = path.removeprefix("…") if path.startswith("…/") else path
+        pattern = re.compile(".*".join(re.escape(part) for part in path.split("…")))
+        for other in wanted:
+            same = name and pattern.fullmatch(other[1]) and wanted[other].endswith(f".{name}")
+            if other[0] == method and (other[1] == plain or same):
+                known.add(other)
+                right.add(key)
     return known, right
 
 

@@ -3,7 +3,7 @@
 use super::model::{Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, RoutePath};
 use super::reach::Reach;
 use super::{Filler, access, group};
-use crate::facts::{Arguments, ClassId, FunctionId, Name, Value, ValueId};
+use crate::facts::{Arguments, ClassId, DefinitionKind, FunctionId, Name, Value, ValueId};
 use crate::project::{Entity, FileId, Part, Site, Type, words};
 
 /// An application, blueprint, router or module that routes are declared on.
@@ -70,13 +70,30 @@ pub(super) fn file(site: Site<'_>, fillers: &[Filler]) -> Option<Collected> {
         fill(&mut collector);
     }
     collector.passed();
-    let found = collector.found;
+    let mut found = collector.found;
+    found.routes.retain(|route| !in_test(site, route.place));
     let is_empty = found.groups.is_empty()
         && found.mounts.is_empty()
         && found.routes.is_empty()
         && found.guards.is_empty()
         && found.passed.is_empty();
     (!is_empty).then_some(found)
+}
+
+/// Whether a route is made by a test for itself.
+fn in_test(site: Site<'_>, place: Place) -> bool {
+    if place.file != site.file {
+        return false;
+    }
+    // A decorator stands outside of its function, but not of the one around.
+    let mut around = site.module.function_at(place.span.start);
+    while let Some(facts) = around.and_then(|function| site.module.function(function)) {
+        if site.module.text(facts.name).starts_with("test_") {
+            return true;
+        }
+        around = facts.parent;
+    }
+    false
 }
 
 /// A call in a file.
@@ -305,10 +322,22 @@ pub(super) fn path(site: Site<'_>, value: ValueId) -> RoutePath {
     for part in site.text(value).iter() {
         match part {
             Part::Constant(text) => path.text.push_str(text),
-            Part::Value(..) => path.text.push('…'),
+            Part::Value(file, value) => match default(site, *file, *value) {
+                Some(text) => path.text.push_str(&text),
+                None => path.text.push('…'),
+            },
         }
     }
     path
+}
+
+/// The text that a parameter has unless it is given another.
+fn default(site: Site<'_>, file: FileId, value: ValueId) -> Option<String> {
+    let owner = Site::new(site.project, file)?;
+    let Value::Name(_, Some(binding)) = owner.value(value) else { return None };
+    let [only] = owner.module.definitions(binding) else { return None };
+    let parameter = owner.module.parameter(only.id).filter(|_| only.kind == DefinitionKind::Parameter)?;
+    owner.constant(parameter.default?)?.as_str().map(str::to_owned)
 }
 
 /// The methods that a list, tuple or set of names is; `None` where that is not known.

@@ -1,7 +1,7 @@
 //! What routes are declared on: which application, blueprint or router an expression means.
 
 use super::model::GroupKey;
-use crate::facts::{DefinitionKind, FunctionId, Value, ValueId};
+use crate::facts::{Definition, DefinitionKind, FunctionId, Value, ValueId};
 use crate::project::{Entity, Project, Site};
 
 /// The most steps taken for one question.
@@ -36,6 +36,14 @@ fn within(site: Site<'_>, value: ValueId, fuel: &mut u32) -> Option<GroupKey> {
 }
 
 fn named(site: Site<'_>, value: ValueId, fuel: &mut u32) -> Option<GroupKey> {
+    // `router = router()` after an import of that name.
+    if let Value::Name(_, Some(binding)) = site.value(value)
+        && let definitions = site.module.definitions(binding)
+        && definitions.iter().any(|one| one.kind == DefinitionKind::Import)
+        && let Some(made) = assigned(site, definitions, fuel)
+    {
+        return Some(made);
+    }
     let entity = site.resolve(value).map(|found| found.entity);
     match entity.filter(|entity| !matches!(entity, Entity::External(_))) {
         Some(entity) => entity_within(site.project, entity, fuel),
@@ -53,9 +61,7 @@ fn entity_within(project: &Project, entity: Entity, fuel: &mut u32) -> Option<Gr
         Entity::Variable(file, binding) => {
             let other = Site::new(project, file)?;
             let definitions = other.module.definitions(binding);
-            let assigned = definitions.iter().filter(|one| one.kind == DefinitionKind::Assigned);
-            let made = assigned.filter_map(|one| one.value()).find_map(|value| within(other, value, fuel));
-            made.or_else(|| {
+            assigned(other, definitions, fuel).or_else(|| {
                 let parameter = definitions.iter().find(|one| one.kind == DefinitionKind::Parameter)?;
                 parameter_key(other, parameter.id, fuel)
             })
@@ -64,6 +70,11 @@ fn entity_within(project: &Project, entity: Entity, fuel: &mut u32) -> Option<Gr
         Entity::Module(file) => Some(GroupKey::Module(file)),
         _ => None,
     }
+}
+
+fn assigned(site: Site<'_>, definitions: &[Definition], fuel: &mut u32) -> Option<GroupKey> {
+    let assigned = definitions.iter().filter(|one| one.kind == DefinitionKind::Assigned);
+    assigned.filter_map(|one| one.value()).find_map(|value| within(site, value, fuel))
 }
 
 /// `self.app`: what is assigned to it anywhere in the class.

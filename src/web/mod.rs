@@ -10,6 +10,7 @@ mod fastapi;
 mod flask;
 mod group;
 mod model;
+mod names;
 mod reach;
 mod unroll;
 

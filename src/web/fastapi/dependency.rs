@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 use super::super::model::{Evidence, Handler, Means, Place};
 use super::super::unroll::listed;
-use super::super::{access, model::Source};
+use super::super::{access, model::Source, names};
 use super::endpoint::is_cbv;
 use super::marker::{self, Marker};
 use crate::facts::{
@@ -16,7 +16,7 @@ use crate::facts::{
 use crate::project::{Constant, Entity, FileId, Project, Site, Type, words};
 
 /// How many dependencies deep is looked, and how many in all for one.
-const DEEPEST: u32 = 8;
+const DEEPEST: u32 = 24;
 const MOST_STEPS: u32 = 400;
 
 /// Last words of the names of things that are used by, and do not speak about who is calling.
@@ -303,7 +303,7 @@ fn function_guards(project: &Project, file: FileId, function: FunctionId, fuel: 
         return true;
     }
     let name = site.module.function(function).map_or("", |facts| site.module.text(facts.name));
-    if access::is_other_check(name) || is_soft(site, function, name) {
+    if names::is_other_check(name) || is_soft(site, function, name) {
         return false;
     }
     access::refuses(project, file, function, 3)
@@ -314,7 +314,7 @@ fn function_guards(project: &Project, file: FileId, function: FunctionId, fuel: 
 fn speaks(name: &str) -> bool {
     let words = words(name);
     let is_thing = words.last().is_some_and(|last| THINGS.contains(&last.as_str()));
-    !is_thing && access::by_name(name) == Some(true)
+    !is_thing && names::by_name(name) == Some(true)
 }
 
 /// What is outside of the project: what the models know, or what its name says.

@@ -19,6 +19,8 @@ const WAYS: &[&str] = &[
     "add_api_websocket_route",
     "add_route",
     "add_websocket_route",
+    "include_router",
+    "mount",
 ];
 const CBV: &[&str] =
     &["fastapi_utils.cbv.cbv", "fastapi_restful.cbv.cbv", "fastapi_utils.cbv", "fastapi_restful.cbv"];
@@ -127,7 +129,7 @@ fn closing(mut evidence: Vec<Evidence>) -> Vec<Evidence> {
 
 /// Whether this is how a router of the project does what it is asked for: `def get(self, path): … self.add_route(…)`.
 /// Who calls that is looked at, not what it does.
-fn is_own_way(site: Site<'_>, receiver: ValueId) -> bool {
+pub(super) fn is_own_way(site: Site<'_>, receiver: ValueId) -> bool {
     let mut around = site.function_of(receiver);
     while let Some(facts) = around.and_then(|function| site.module.function(function)) {
         if facts.class.is_some() {

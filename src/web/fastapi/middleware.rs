@@ -1,10 +1,10 @@
 //! What stands before all routes: `@app.middleware("http")`, `app.add_middleware(Class)`, `middleware=[…]`.
 
-use super::super::access;
 use super::super::collect::{CallSite, Collector};
 use super::super::model::{Evidence, Handler, Means, Place};
 use super::super::reach::Reach;
 use super::super::unroll::listed;
+use super::super::{access, names};
 use super::{key, kind};
 use crate::facts::{Arguments, FunctionId, Statement, Value, ValueId, hash_text};
 use crate::project::{Entity, FileId, Site, Type};
@@ -108,7 +108,7 @@ fn evidence(
     (site, place): (Site<'_>, ValueId),
 ) -> Option<Evidence> {
     let owner = Site::new(site.project, file)?;
-    if access::is_other_check(&name) || !access::refuses(site.project, file, function, 3) {
+    if names::is_other_check(&name) || !access::refuses(site.project, file, function, 3) {
         return None;
     }
     let place = Place { file: site.file, span: site.module.span(place) };

@@ -10,8 +10,8 @@ mod lists;
 mod marker;
 mod middleware;
 
-use super::collect::{CallSite, Collector, Group, Mount, Passed};
-use super::model::{Evidence, Framework, GroupKey, Means, RoutePath};
+use super::collect::{CallSite, Collector, Declared, Group, Mount, Passed};
+use super::model::{Evidence, Framework, GroupKey, Handler, Means, Methods, RoutePath};
 use super::unroll::{parts, turns};
 use super::{collect, group};
 use crate::facts::{Arguments, Statement, Value, ValueId, hash_text, path_hash};
@@ -23,6 +23,9 @@ const ROUTERS: &[&str] =
     &["fastapi.APIRouter", "cadwyn.VersionedAPIRouter", "cadwyn.routing.VersionedAPIRouter"];
 const PLAIN_APPS: &[&str] = &["starlette.applications.Starlette"];
 const PLAIN_ROUTERS: &[&str] = &["starlette.routing.Router"];
+
+/// Routers that come with routes.
+const LIBRARY: &[(&str, &[&str])] = &[("strawberry.fastapi.GraphQLRouter", &["GET", "POST", "WEBSOCKET"])];
 
 /// What routes are declared on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +99,11 @@ fn kind(site: Site<'_>, value: ValueId) -> Option<Kind> {
     if let Some(class) = site.type_of(value) {
         return kind_of(site.project, class);
     }
+    if let Some(GroupKey::Made(file, made_by)) = group::of(site, value) {
+        let owner = Site::new(site.project, file)?;
+        let Value::Call(callee, _) = owner.value(made_by) else { return None };
+        return made(owner, callee);
+    }
     // A parameter that is not annotated.
     let is_ours = || site.imports("fastapi") || site.imports("starlette");
     match (site.last_segment(value)?, site.value(value)) {
@@ -140,6 +148,7 @@ fn make(collector: &mut Collector<'_>, call: &CallSite<'_>, kind: Kind) {
     if let Some(Entity::Class(file, class)) = site.resolve(call.callee).map(|found| found.entity) {
         collector.found.passed.push(Passed { parameter: GroupKey::Class(file, class), group: key });
     }
+    library(collector, call, key);
     let position = usize::from(kind == Kind::PlainApp);
     let routes = find("routes").or_else(|| {
         let is_plain = matches!(kind, Kind::PlainApp | Kind::PlainRouter);
@@ -148,6 +157,29 @@ fn make(collector: &mut Collector<'_>, call: &CallSite<'_>, kind: Kind) {
     });
     if let Some((site, list)) = routes {
         lists::take(collector, key, parts(site, list));
+    }
+}
+
+/// The routes that a router of a library has from the start.
+fn library(collector: &mut Collector<'_>, call: &CallSite<'_>, key: GroupKey) {
+    let site = collector.site;
+    let Some(class) = site.class_of(call.callee) else { return };
+    let bases = site.project.external_bases(class);
+    let known = LIBRARY.iter().find(|(path, _)| bases.contains(&path_hash(path)));
+    let Some((_, methods)) = known else { return };
+    let path = site.keyword(call.arguments, "path");
+    let path = path.map_or_else(|| RoutePath::exact(""), |path| collect::path(site, path));
+    for method in *methods {
+        collector.found.routes.push(Declared {
+            framework: Framework::FastApi,
+            group: Some(key),
+            methods: Methods::of(method),
+            path: path.clone(),
+            handler: Handler { file: site.file, function: None, class: None },
+            place: collector.place(call.id),
+            inputs: Vec::new(),
+            evidence: Vec::new(),
+        });
     }
 }
 
@@ -173,7 +205,7 @@ fn own_arguments<'p>(site: Site<'p>, call: &CallSite<'p>) -> Vec<(Site<'p>, Argu
 /// `app.include_router(router, prefix="/x", dependencies=[…])`.
 fn include(collector: &mut Collector<'_>, call: &CallSite<'_>, receiver: ValueId) {
     let site = collector.site;
-    if kind(site, receiver).is_none() {
+    if kind(site, receiver).is_none() || endpoint::is_own_way(site, receiver) {
         return;
     }
     let Some(child) = site.argument(call.arguments, 0, "router") else { return };
@@ -194,7 +226,7 @@ fn include(collector: &mut Collector<'_>, call: &CallSite<'_>, receiver: ValueId
 /// `app.mount("/x", other)`; a host has no prefix.
 fn mount(collector: &mut Collector<'_>, call: &CallSite<'_>, receiver: ValueId) {
     let site = collector.site;
-    if kind(site, receiver).is_none() {
+    if kind(site, receiver).is_none() || endpoint::is_own_way(site, receiver) {
         return;
     }
     let Some(parent) = key(site, receiver) else { return };
