@@ -271,7 +271,7 @@ pub(super) fn check(site: Site<'_>, function: FunctionId) -> Option<Evidence> {
     Some(Evidence { means: Means::Check, name: name_of(site, value), place, opens: false })
 }
 
-/// `if not current_user…: abort(403)`: the test.
+/// `if not current_user…: abort(403)`: the test; or `if not await self.check_auth(): return`, which itself refuses.
 fn condition(site: Site<'_>, statement: Statement<'_>) -> Option<ValueId> {
     let Statement::If(branches) = statement else { return None };
     for (test, block) in branches.iter() {
@@ -281,8 +281,19 @@ fn condition(site: Site<'_>, statement: Statement<'_>) -> Option<ValueId> {
         if refused && asks_who(site, test) {
             return Some(test);
         }
+        let asked = site.module.values_within(test).find(|value| is_guard_call(site, *value));
+        if asked.is_some() {
+            return asked;
+        }
     }
     None
+}
+
+/// Whether an expression calls what refuses callers, and says so.
+fn is_guard_call(site: Site<'_>, value: ValueId) -> bool {
+    let Value::Call(callee, _) = site.value(value) else { return false };
+    known(site, callee) == Some(true)
+        || by_code(site, callee) == Some(true) && site.last_segment(callee).and_then(by_name) == Some(true)
 }
 
 /// Whether a test asks who is calling.
@@ -303,10 +314,7 @@ fn helper(site: Site<'_>, statement: Statement<'_>) -> Option<ValueId> {
         Value::Await(inner) => inner,
         _ => value,
     };
-    let Value::Call(callee, _) = site.value(value) else { return None };
-    let known = known(site, callee) == Some(true);
-    (known || by_code(site, callee) == Some(true) && by_name(site.last_segment(callee)?) == Some(true))
-        .then_some(value)
+    is_guard_call(site, value).then_some(value)
 }
 
 /// An expression as people would name it: its last dotted part or two.

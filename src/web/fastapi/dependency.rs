@@ -187,7 +187,11 @@ fn named_guards(site: Site<'_>, value: ValueId, fuel: Fuel<'_>) -> bool {
             let definitions = owner.module.definitions(binding).iter();
             let values = definitions.filter(|one| one.kind == DefinitionKind::Assigned);
             let mut values = values.filter_map(|one| one.value()).peekable();
-            values.peek().is_some() && values.all(|value| guards(owner, value, fuel))
+            if values.peek().is_none() {
+                // A parameter: what its class does.
+                return site.type_of(value).is_some_and(|class| instance_guards(site.project, class, fuel));
+            }
+            values.all(|value| guards(owner, value, fuel))
         }
         Some(Entity::External(_)) => by_model_or_name(site, value),
         _ => match access::callee_of(site, value) {
@@ -216,7 +220,10 @@ fn made_guards(
         return arguments.positional().get(0).is_some_and(|inner| guards(site, inner, fuel));
     }
     match site.resolve(callee).map(|found| found.entity) {
-        Some(Entity::Class(file, class)) => instance_guards(site, Type::Class(file, class), fuel),
+        Some(Entity::Class(file, class)) => {
+            let class = Type::Class(file, class);
+            !is_switched_off(site, class, arguments) && instance_guards(site.project, class, fuel)
+        }
         Some(Entity::Function(file, function)) => product_guards(site.project, file, function, fuel),
         Some(Entity::External(_)) => by_model_or_name(site, callee),
         _ => match access::callee_of(site, callee) {
@@ -224,7 +231,7 @@ fn made_guards(
             None => {
                 by_model_or_name(site, callee)
                     || site.type_of(value).is_some_and(|class| {
-                        matches!(class, Type::Class(..)) && instance_guards(site, class, fuel)
+                        matches!(class, Type::Class(..)) && instance_guards(site.project, class, fuel)
                     })
             }
         },
@@ -241,9 +248,28 @@ fn is_opened(site: Site<'_>, arguments: Arguments<'_>) -> bool {
     })
 }
 
+/// Whether what is made is told not to do what its method asks for first: `Auth(enforce=False)` and
+/// `if self._enforce: …`.
+fn is_switched_off(site: Site<'_>, class: Type, arguments: Arguments<'_>) -> bool {
+    let Some(Entity::Function(file, call)) = site.project.method(class, hash_text("__call__")) else {
+        return false;
+    };
+    let Some(owner) = Site::new(site.project, file) else { return false };
+    let mut asked = Vec::new();
+    owner.module.walk_block(owner.module.function_body(call), &mut |_, statement| {
+        let Statement::If(branches) = statement else { return };
+        asked.extend(branches.iter().filter_map(|(test, _)| match owner.value(test?) {
+            Value::Attribute(_, name) => Some(owner.module.text(name).trim_start_matches('_')),
+            _ => None,
+        }));
+    });
+    arguments.keywords().any(|(name, value)| {
+        asked.contains(&site.module.text(name)) && matches!(site.value(value), Value::Bool(false))
+    })
+}
+
 /// An instance of a class of the project: what `__call__` does, or what the class that it inherits from does.
-fn instance_guards(site: Site<'_>, class: Type, fuel: Fuel<'_>) -> bool {
-    let project = site.project;
+fn instance_guards(project: &Project, class: Type, fuel: Fuel<'_>) -> bool {
     if method_guards(project, class, "__call__", fuel) {
         return true;
     }
@@ -302,12 +328,22 @@ fn function_guards(project: &Project, file: FileId, function: FunctionId, fuel: 
     if depended {
         return true;
     }
-    let name = site.module.function(function).map_or("", |facts| site.module.text(facts.name));
+    let name = name_of(site, function);
     if names::is_other_check(name) || is_soft(site, function, name) {
         return false;
     }
     access::refuses(project, file, function, 3)
         || speaks(name) && (asks_elsewhere(site, function) || calls_refuse(site, function))
+}
+
+/// The name of a function; `__call__` does what its class is called.
+fn name_of<'p>(site: Site<'p>, function: FunctionId) -> &'p str {
+    let Some(facts) = site.module.function(function) else { return "" };
+    let name = site.module.text(facts.name);
+    match facts.class.and_then(|class| site.module.class(class)) {
+        Some(class) if name.starts_with("__") => site.module.text(class.name),
+        _ => name,
+    }
 }
 
 /// Whether a name says that only some callers pass.
