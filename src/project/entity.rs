@@ -267,6 +267,11 @@ impl Project {
         let member = module.names().hash(import.member);
         match (source, import.kind) {
             (Some(source), ImportKind::Member) => match Entity::from(source) {
+                // A package that takes a name from itself means its submodule: it has nothing else yet.
+                Entity::Module(source) if source == file && self.is_package(file) => self
+                    .index
+                    .member(self.index.folder(file), member)
+                    .map_or(Entity::Member(source, member), Entity::from),
                 Entity::Module(source) => Entity::Member(source, member),
                 Entity::Folder(folder) => self
                     .index

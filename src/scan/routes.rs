@@ -10,7 +10,7 @@ use super::{ChangeOptions, Input, Options, Progress, Step, change, on_workers, s
 use crate::error::Error;
 use crate::finding::{Location, Notice};
 use crate::project::Project;
-use crate::web::{Framework, Handler, Means, Methods, Place, Route, Web};
+use crate::web::{Framework, Handler, Input as Given, Means, Methods, Place, Route, Source, Web};
 
 /// The routes of one state of a project.
 #[derive(Debug, Default)]
@@ -44,6 +44,19 @@ pub struct Endpoint {
     pub is_protected: bool,
     /// Why, the innermost first.
     pub evidence: Vec<Ground>,
+    /// The parameters of the handler that the client has a say in.
+    pub inputs: Vec<Parameter>,
+}
+
+/// A parameter of a handler.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// Where it comes from.
+    pub source: Source,
+    /// Whether only numbers and the like get through.
+    pub is_number: bool,
 }
 
 /// Why a route is protected, or open.
@@ -128,7 +141,19 @@ impl Places<'_> {
             location,
             is_protected: route.is_protected(),
             evidence,
+            inputs: self.inputs(route),
         })
+    }
+
+    fn inputs(&self, route: &Route) -> Vec<Parameter> {
+        let function = route.handler.function.zip(self.project.module(route.handler.file));
+        let Some((function, module)) = function else { return Vec::new() };
+        let parameters = module.parameters(function);
+        let input = |input: &Given| {
+            let name = module.text(parameters.get(input.parameter as usize)?.name).to_owned();
+            Some(Parameter { name, source: input.source, is_number: input.is_number })
+        };
+        route.inputs.iter().filter_map(input).collect()
     }
 
     fn handler(&self, handler: Handler) -> Option<(String, Place)> {

@@ -4,123 +4,12 @@
 //! login); what its name says.
 
 use super::model::{Evidence, Means, Place};
-use crate::facts::{FunctionId, Module, Statement, Value, ValueId, join_hash};
-use crate::project::{Entity, FileId, Project, Site, words};
+use super::names::{ENTRANCES, ERRORS, REFUSALS, STRONG, WEAK, by_name};
+use crate::facts::{Block, ClassId, FunctionId, Module, Span, Statement, Value, ValueId, join_hash};
+use crate::project::{Entity, FileId, Project, Site, Type, words};
 
 /// How many calls deep a refusal is looked for.
 const DEEPEST: u32 = 3;
-
-/// Words that name access control whatever stands beside them.
-const STRONG: &[&str] = &[
-    "auth",
-    "authed",
-    "authenticated",
-    "authenticate",
-    "authentication",
-    "authorize",
-    "authorized",
-    "authorization",
-    "authorise",
-    "authorised",
-    "login",
-    "loggedin",
-    "permission",
-    "permissions",
-    "jwt",
-    "superuser",
-    "rbac",
-    "acl",
-    "protected",
-    "credentials",
-];
-/// Words that do so beside one of [`DEMANDS`].
-const WEAK: &[&str] = &[
-    "admin",
-    "staff",
-    "user",
-    "users",
-    "role",
-    "roles",
-    "token",
-    "key",
-    "apikey",
-    "api",
-    "scope",
-    "scopes",
-    "session",
-    "owner",
-    "member",
-    "access",
-    "privilege",
-    "account",
-    "signed",
-    "logged",
-    "secret",
-    "signature",
-    "moderator",
-    "manager",
-    "principal",
-    "identity",
-    "bearer",
-    "capability",
-    "current",
-    "active",
-    "superadmin",
-];
-const DEMANDS: &[&str] = &[
-    "required",
-    "require",
-    "requires",
-    "need",
-    "needs",
-    "needed",
-    "check",
-    "verify",
-    "verified",
-    "validate",
-    "only",
-    "ensure",
-    "must",
-    "protect",
-    "restrict",
-    "restricted",
-    "has",
-    "with",
-    "accepted",
-    "current",
-    "is",
-    "enforce",
-    "guard",
-    "assert",
-    "valid",
-    "secure",
-    "secured",
-    "in",
-];
-/// Words that turn it around.
-const OPENING: &[&str] = &[
-    "exempt",
-    "optional",
-    "public",
-    "skip",
-    "anonymous",
-    "not",
-    "no",
-    "without",
-    "disable",
-    "anyone",
-    "maybe",
-];
-/// Words of what is raised or called to refuse.
-const REFUSALS: &[&str] = &[
-    "unauthorized",
-    "unauthorised",
-    "unauthenticated",
-    "forbidden",
-    "denied",
-    "authenticated",
-    "authfailed",
-];
 
 /// What an expression says about who may call, if anything: a decorator, a dependency, a permission class.
 pub(super) fn of(site: Site<'_>, value: ValueId, means: Means) -> Option<Evidence> {
@@ -138,7 +27,8 @@ fn protects(site: Site<'_>, callee: ValueId) -> Option<bool> {
     known(site, callee).or_else(|| by_code(site, callee)).or_else(|| by_name(site.last_segment(callee)?))
 }
 
-fn known(site: Site<'_>, callee: ValueId) -> Option<bool> {
+/// What the models know of it.
+pub(super) fn known(site: Site<'_>, callee: ValueId) -> Option<bool> {
     let project = site.project;
     let of_path = |path: u64| match (project.models().protects(path), project.models().opens(path)) {
         (true, _) => Some(true),
@@ -150,7 +40,7 @@ fn known(site: Site<'_>, callee: ValueId) -> Option<bool> {
             return Some(answer);
         }
         if let Entity::Class(file, class) = found.entity {
-            let bases = project.external_bases(crate::project::Type::Class(file, class));
+            let bases = project.external_bases(Type::Class(file, class));
             return bases.into_iter().find_map(of_path);
         }
     }
@@ -166,7 +56,8 @@ fn by_code(site: Site<'_>, callee: ValueId) -> Option<bool> {
     refuses(site.project, file, function, DEEPEST).then_some(true)
 }
 
-fn callee_of(site: Site<'_>, callee: ValueId) -> Option<(FileId, FunctionId)> {
+/// The function of the project that is called.
+pub(super) fn callee_of(site: Site<'_>, callee: ValueId) -> Option<(FileId, FunctionId)> {
     if let Some(Entity::Function(file, function)) = site.resolve(callee).map(|found| found.entity) {
         return Some((file, function));
     }
@@ -177,21 +68,16 @@ fn callee_of(site: Site<'_>, callee: ValueId) -> Option<(FileId, FunctionId)> {
     }
 }
 
-/// What a name says.
-pub(super) fn by_name(name: &str) -> Option<bool> {
-    let words = words(name);
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let weak = words.iter().filter(|word| WEAK.contains(&word.as_str())).count();
-    let speaks = has(STRONG) || weak > 0 && has(DEMANDS);
-    speaks.then(|| !has(OPENING))
-}
-
 /// Whether a function, or one that it calls, refuses callers: raises or answers 401 or 403, or sends to a login.
 pub(super) fn refuses(project: &Project, file: FileId, function: FunctionId, depth: u32) -> bool {
     let Some(site) = Site::new(project, file) else { return false };
     let mut found = false;
     let mut called = Vec::new();
-    site.module.walk_function(function, &mut |_, statement| {
+    let caught = swallowed(site, function);
+    site.module.walk_function(function, &mut |id, statement| {
+        if caught.iter().any(|span| span.covers(site.module.statement_span(id))) {
+            return;
+        }
         found = found || statement_refuses(site, statement);
         called.extend(calls_in(site.module, statement));
     });
@@ -203,6 +89,54 @@ pub(super) fn refuses(project: &Project, file: FileId, function: FunctionId, dep
                     && callee_of(site, callee)
                         .is_some_and(|(file, function)| refuses(project, file, function, depth - 1))
             })
+}
+
+/// The callees of what a function calls, but for what it tries and gives up without a word.
+pub(super) fn calls_of(site: Site<'_>, function: FunctionId) -> Vec<ValueId> {
+    let caught = swallowed(site, function);
+    let mut called = Vec::new();
+    site.module.walk_function(function, &mut |id, statement| {
+        if !caught.iter().any(|span| span.covers(site.module.statement_span(id))) {
+            called.extend(calls_in(site.module, statement));
+        }
+    });
+    called
+}
+
+/// What stands in a `try` of which a refusal does not get out: it is caught, and nothing is raised in its place.
+fn swallowed(site: Site<'_>, function: FunctionId) -> Vec<Span> {
+    let mut found = Vec::new();
+    site.module.walk_function(function, &mut |_, statement| {
+        let Statement::Try(parts) = statement else { return };
+        let mut handlers = parts.handlers();
+        if handlers.any(|handler| catches_refusal(site, handler.caught) && is_silent(site, handler.body)) {
+            found.extend(parts.body.iter().map(|id| site.module.statement_span(id)));
+        }
+    });
+    found
+}
+
+/// Whether a clause catches what refuses callers: everything, errors of HTTP or of authentication.
+fn catches_refusal(site: Site<'_>, caught: Option<ValueId>) -> bool {
+    let Some(caught) = caught else { return true };
+    if let Value::Tuple(items) = site.value(caught) {
+        return items.iter().any(|item| catches_refusal(site, Some(item)));
+    }
+    site.last_segment(caught).is_some_and(|name| {
+        matches!(name, "Exception" | "BaseException")
+            || name.ends_with("HTTPException")
+            || is_refusal_word(name)
+            || words(name).iter().any(|word| ERRORS.contains(&word.as_str()))
+    })
+}
+
+/// Whether a clause neither raises nor refuses.
+fn is_silent(site: Site<'_>, block: Block<'_>) -> bool {
+    let mut silent = true;
+    site.module.walk_block(block, &mut |_, statement| {
+        silent = silent && !matches!(statement, Statement::Raise(..)) && !statement_refuses(site, statement);
+    });
+    silent
 }
 
 fn calls_in<'m>(module: &'m Module, statement: Statement<'m>) -> Vec<ValueId> {
@@ -217,7 +151,7 @@ fn calls_in<'m>(module: &'m Module, statement: Statement<'m>) -> Vec<ValueId> {
 }
 
 /// Whether a statement itself refuses.
-fn statement_refuses(site: Site<'_>, statement: Statement<'_>) -> bool {
+pub(super) fn statement_refuses(site: Site<'_>, statement: Statement<'_>) -> bool {
     if let Statement::Raise(Some(error), _) = statement
         && is_refusal_name(site, error)
     {
@@ -254,7 +188,31 @@ fn is_refusal_name(site: Site<'_>, error: ValueId) -> bool {
         Value::Call(callee, _) => callee,
         _ => error,
     };
-    site.last_segment(callee).is_some_and(is_refusal_word)
+    let by_name = site.last_segment(callee).is_some_and(|name| {
+        is_refusal_word(name)
+            || name.starts_with(char::is_uppercase)
+                && words(name).iter().any(|word| ERRORS.contains(&word.as_str()))
+    });
+    by_name
+        || matches!(site.class_of(callee), Some(Type::Class(file, class)) if is_refusal_class(site.project, file, class))
+}
+
+/// Whether an error of the project is answered with 401 or 403: `status_code = 403`, `super().__init__(401)`.
+fn is_refusal_class(project: &Project, file: FileId, class: ClassId) -> bool {
+    let Some(site) = Site::new(project, file) else { return false };
+    let mut found = false;
+    site.module.walk_block(site.module.class_body(class), &mut |_, statement| match statement {
+        Statement::Assign(_, value) | Statement::Annotated(_, _, Some(value)) => {
+            found = found || is_refusal_status(site, value);
+        }
+        Statement::Function(init) => {
+            site.module.walk_block(site.module.function_body(init), &mut |_, inner| {
+                found = found || !matches!(inner, Statement::Raise(..)) && statement_refuses(site, inner);
+            });
+        }
+        _ => {}
+    });
+    found
 }
 
 /// `Unauthorized`, `HttpResponseForbidden`, `PermissionDenied`, `NotAuthenticated`.
@@ -298,6 +256,10 @@ fn mentions_login(site: Site<'_>, value: ValueId) -> bool {
 
 /// What the code of a handler itself says about who may call.
 pub(super) fn check(site: Site<'_>, function: FunctionId) -> Option<Evidence> {
+    let name = site.module.function(function).map_or("", |facts| site.module.text(facts.name));
+    if words(name).iter().any(|word| ENTRANCES.contains(&word.as_str())) {
+        return None;
+    }
     let mut found = None;
     site.module.walk_block(site.module.function_body(function), &mut |_, statement| {
         if found.is_none() {
@@ -309,7 +271,7 @@ pub(super) fn check(site: Site<'_>, function: FunctionId) -> Option<Evidence> {
     Some(Evidence { means: Means::Check, name: name_of(site, value), place, opens: false })
 }
 
-/// `if not current_user…: abort(403)`: the test.
+/// `if not current_user…: abort(403)`: the test; or `if not await self.check_auth(): return`, which itself refuses.
 fn condition(site: Site<'_>, statement: Statement<'_>) -> Option<ValueId> {
     let Statement::If(branches) = statement else { return None };
     for (test, block) in branches.iter() {
@@ -319,8 +281,19 @@ fn condition(site: Site<'_>, statement: Statement<'_>) -> Option<ValueId> {
         if refused && asks_who(site, test) {
             return Some(test);
         }
+        let asked = site.module.values_within(test).find(|value| is_guard_call(site, *value));
+        if asked.is_some() {
+            return asked;
+        }
     }
     None
+}
+
+/// Whether an expression calls what refuses callers, and says so.
+fn is_guard_call(site: Site<'_>, value: ValueId) -> bool {
+    let Value::Call(callee, _) = site.value(value) else { return false };
+    known(site, callee) == Some(true)
+        || by_code(site, callee) == Some(true) && site.last_segment(callee).and_then(by_name) == Some(true)
 }
 
 /// Whether a test asks who is calling.
@@ -341,14 +314,11 @@ fn helper(site: Site<'_>, statement: Statement<'_>) -> Option<ValueId> {
         Value::Await(inner) => inner,
         _ => value,
     };
-    let Value::Call(callee, _) = site.value(value) else { return None };
-    let known = known(site, callee) == Some(true);
-    (known || by_code(site, callee) == Some(true) && by_name(site.last_segment(callee)?) == Some(true))
-        .then_some(value)
+    is_guard_call(site, value).then_some(value)
 }
 
 /// An expression as people would name it: its last dotted part or two.
-fn name_of(site: Site<'_>, value: ValueId) -> String {
+pub(super) fn name_of(site: Site<'_>, value: ValueId) -> String {
     match site.value(value) {
         Value::Name(name, _) => site.module.text(name).to_owned(),
         Value::Attribute(object, name) => {

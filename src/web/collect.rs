@@ -1,9 +1,10 @@
 //! What the frameworks find in one file, before files are put together.
 
 use super::model::{Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, RoutePath};
+use super::reach::Reach;
 use super::{Filler, access, group};
-use crate::facts::{Arguments, ClassId, FunctionId, Name, Value, ValueId};
-use crate::project::{Entity, Part, Site};
+use crate::facts::{Arguments, ClassId, DefinitionKind, FunctionId, Name, Value, ValueId};
+use crate::project::{Entity, FileId, Part, Site, Type, words};
 
 /// An application, blueprint, router or module that routes are declared on.
 #[derive(Clone, Debug)]
@@ -58,6 +59,8 @@ pub(super) struct Collected {
     /// What lets only some callers pass, for all routes of a group.
     pub guards: Vec<(GroupKey, Evidence)>,
     pub passed: Vec<Passed>,
+    /// Which paths a guard is about, by its place, where it is not about all.
+    pub reaches: Vec<(Place, Reach)>,
 }
 
 /// Looks at one file; `None` where nothing of a framework is there.
@@ -67,13 +70,30 @@ pub(super) fn file(site: Site<'_>, fillers: &[Filler]) -> Option<Collected> {
         fill(&mut collector);
     }
     collector.passed();
-    let found = collector.found;
+    let mut found = collector.found;
+    found.routes.retain(|route| !in_test(site, route.place));
     let is_empty = found.groups.is_empty()
         && found.mounts.is_empty()
         && found.routes.is_empty()
         && found.guards.is_empty()
         && found.passed.is_empty();
     (!is_empty).then_some(found)
+}
+
+/// Whether a route is made by a test for itself.
+fn in_test(site: Site<'_>, place: Place) -> bool {
+    if place.file != site.file {
+        return false;
+    }
+    // A decorator stands outside of its function, but not of the one around.
+    let mut around = site.module.function_at(place.span.start);
+    while let Some(facts) = around.and_then(|function| site.module.function(function)) {
+        if site.module.text(facts.name).starts_with("test_") {
+            return true;
+        }
+        around = facts.parent;
+    }
+    false
 }
 
 /// A call in a file.
@@ -150,12 +170,8 @@ impl<'p> Collector<'p> {
             .collect()
     }
 
-    /// Notes which groups are given to functions of the project.
+    /// Notes which groups are given to functions of the project, as far as their parameters are called like groups.
     fn passed(&mut self) {
-        if self.found.groups.is_empty() {
-            return;
-        }
-        let made: Vec<GroupKey> = self.found.groups.iter().map(|group| group.key).collect();
         let site = self.site;
         for call in self.calls() {
             let given = call
@@ -165,38 +181,69 @@ impl<'p> Collector<'p> {
                 .enumerate()
                 .map(|(index, value)| (Some(index), None, value));
             let named = call.arguments.keywords().map(|(name, value)| (None, Some(name), value));
-            for (position, name, value) in given.chain(named) {
-                if !matches!(site.value(value), Value::Name(..) | Value::Attribute(..)) {
-                    continue;
-                }
-                let Some(key) = group::of(site, value).filter(|key| made.contains(key)) else { continue };
-                let parameter = self.parameter(&call, position, name);
-                self.found.passed.extend(parameter.map(|parameter| Passed { parameter, group: key }));
+            let mut given = given
+                .chain(named)
+                .filter(|(.., value)| matches!(site.value(*value), Value::Name(..) | Value::Attribute(..)))
+                .peekable();
+            if given.peek().is_none() {
+                continue;
+            }
+            let Some((file, function)) = self.called(&call) else { continue };
+            for (position, name, value) in given {
+                let Some(parameter) = self.parameter((file, function), position, name) else { continue };
+                let Some(group) = group::of(site, value).filter(|key| *key != parameter) else { continue };
+                self.found.passed.push(Passed { parameter, group });
             }
         }
     }
 
+    /// The function of the project that is called, or that makes what is.
+    fn called(&self, call: &CallSite<'p>) -> Option<(FileId, FunctionId)> {
+        if let Some(Entity::Class(file, class)) = self.site.resolve(call.callee).map(|found| found.entity) {
+            let init = crate::facts::hash_text("__init__");
+            return match self.site.project.method(Type::Class(file, class), init)? {
+                Entity::Function(file, function) => Some((file, function)),
+                _ => None,
+            };
+        }
+        access::callee_of(self.site, call.callee)
+    }
+
+    /// The parameter that an argument is for, if it is called like one for a group.
     fn parameter(
         &self,
-        call: &CallSite<'p>,
+        (file, function): (FileId, FunctionId),
         position: Option<usize>,
         name: Option<Name>,
     ) -> Option<GroupKey> {
-        let (file, function) = match self.site.resolve(call.callee)?.entity {
-            Entity::Function(file, function) => (file, function),
-            Entity::Class(file, class) => {
-                let init = crate::facts::hash_text("__init__");
-                let class = crate::project::Type::Class(file, class);
-                match self.site.project.method(class, init)? {
-                    Entity::Function(file, function) => (file, function),
-                    _ => return None,
-                }
-            }
-            _ => return None,
-        };
+        const CALLED: &[&str] = &[
+            "app",
+            "application",
+            "api",
+            "router",
+            "routes",
+            "blueprint",
+            "bp",
+            "parent",
+            "server",
+            "root",
+            "web",
+            "flask",
+            "fastapi",
+            "sanic",
+            "starlette",
+            "namespace",
+            "ns",
+            "group",
+            "subapp",
+        ];
         let keyword = name.map(|name| self.site.module.text(name));
-        let index = group::parameter_of(Site::new(self.site.project, file)?, function, position, keyword)?;
-        Some(GroupKey::Parameter(file, function, index))
+        let owner = Site::new(self.site.project, file)?;
+        let index = group::parameter_of(owner, function, position, keyword)?;
+        let parameter = owner.module.parameters(function).get(index as usize)?;
+        let words = words(owner.module.text(parameter.name));
+        let is_called = words.iter().any(|word| CALLED.contains(&word.as_str()));
+        is_called.then_some(GroupKey::Parameter(file, function, index))
     }
 }
 
@@ -275,10 +322,22 @@ pub(super) fn path(site: Site<'_>, value: ValueId) -> RoutePath {
     for part in site.text(value).iter() {
         match part {
             Part::Constant(text) => path.text.push_str(text),
-            Part::Value(..) => path.text.push('…'),
+            Part::Value(file, value) => match default(site, *file, *value) {
+                Some(text) => path.text.push_str(&text),
+                None => path.text.push('…'),
+            },
         }
     }
     path
+}
+
+/// The text that a parameter has unless it is given another.
+fn default(site: Site<'_>, file: FileId, value: ValueId) -> Option<String> {
+    let owner = Site::new(site.project, file)?;
+    let Value::Name(_, Some(binding)) = owner.value(value) else { return None };
+    let [only] = owner.module.definitions(binding) else { return None };
+    let parameter = owner.module.parameter(only.id).filter(|_| only.kind == DefinitionKind::Parameter)?;
+    owner.constant(parameter.default?)?.as_str().map(str::to_owned)
 }
 
 /// The methods that a list, tuple or set of names is; `None` where that is not known.
@@ -290,8 +349,15 @@ pub(super) fn methods(site: Site<'_>, value: ValueId) -> Option<Methods> {
     };
     let mut all = Methods::default();
     for item in items {
-        let constant = site.constant(item)?;
-        all = all.and(Methods::of(constant.as_str()?));
+        all = all.and(method_of(site, item)?);
     }
     Some(all)
+}
+
+/// The method that a text is, or a constant of another library by its name: `HTTPMethod.GET`.
+fn method_of(site: Site<'_>, item: ValueId) -> Option<Methods> {
+    if let Some(constant) = site.constant(item) {
+        return Some(Methods::of(constant.as_str()?));
+    }
+    Some(Methods::of(site.last_segment(item)?)).filter(|method| !method.is_empty())
 }

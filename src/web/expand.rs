@@ -2,9 +2,10 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::access;
 use super::collect::{Collected, Declared, Group, Mount};
-use super::model::{Evidence, Framework, GroupKey, Route, RoutePath};
+use super::model::{Evidence, Framework, GroupKey, Means, Place, Route, RoutePath};
+use super::reach::Reach;
+use super::{access, fastapi};
 use crate::project::{Project, Site};
 
 /// The deepest nesting of groups, and the most ways up that are followed from one of them.
@@ -26,11 +27,15 @@ struct Tree<'c> {
     guards: FxHashMap<GroupKey, Vec<&'c Evidence>>,
     /// What is given for a parameter.
     passed: FxHashMap<GroupKey, Vec<GroupKey>>,
+    /// By the place of the guard.
+    reaches: FxHashMap<Place, &'c Reach>,
 }
 
 /// A way from a group up to an application.
 #[derive(Clone, Default)]
 struct Way {
+    /// The first group on it that something is known of.
+    group: Option<GroupKey>,
     prefix: RoutePath,
     evidence: Vec<Evidence>,
     is_mounted: bool,
@@ -43,10 +48,15 @@ impl<'c> Tree<'c> {
             mounts: FxHashMap::default(),
             guards: FxHashMap::default(),
             passed: FxHashMap::default(),
+            reaches: FxHashMap::default(),
         };
         for file in collected {
             tree.groups.extend(file.groups.iter().map(|group| (group.key, group)));
-            for passed in &file.passed {
+            tree.reaches.extend(file.reaches.iter().map(|(place, reach)| (*place, reach)));
+        }
+        for passed in collected.iter().flat_map(|file| &file.passed) {
+            // Much else is called with what looks like a group.
+            if tree.groups.contains_key(&passed.group) || matches!(passed.group, GroupKey::Parameter(..)) {
                 tree.passed.entry(passed.parameter).or_default().push(passed.group);
             }
         }
@@ -83,43 +93,48 @@ impl<'c> Tree<'c> {
 
     /// A parameter that nothing is known to be given for means the only application of its framework.
     fn only_app(&self, framework: Framework) -> Option<GroupKey> {
-        let mut apps = self.groups.values().filter(|group| group.is_app && group.framework == framework);
+        let is_of = |group: &&&Group| {
+            let plain = framework == Framework::Starlette && group.framework == Framework::FastApi;
+            group.is_app && (group.framework == framework || plain)
+        };
+        let mut apps = self.groups.values().filter(is_of);
         let only = apps.next()?;
         apps.next().is_none().then_some(only.key)
     }
 
     fn ways(&self, key: GroupKey, framework: Framework) -> Vec<Way> {
         let mut ways = Vec::new();
+        let is_plain = framework == Framework::Starlette;
         for key in self.meant(key) {
             let key = match key {
                 GroupKey::Parameter(..) => self.only_app(framework).unwrap_or(key),
                 _ => key,
             };
-            self.climb(key, framework, &mut vec![key], &mut ways);
+            let from = From { framework, is_plain, is_apart: is_plain };
+            self.climb(key, from, &mut vec![key], &mut ways);
         }
         ways
     }
 
-    fn climb(&self, key: GroupKey, framework: Framework, open: &mut Vec<GroupKey>, ways: &mut Vec<Way>) {
+    fn climb(&self, key: GroupKey, from: From, open: &mut Vec<GroupKey>, ways: &mut Vec<Way>) {
+        let framework = from.framework;
         let group = self.groups.get(&key);
-        let own = group.map_or_else(|| RoutePath::exact(""), |group| group.prefix.clone());
-        let mut evidence: Vec<Evidence> = group.map(|group| group.evidence.clone()).unwrap_or_default();
-        evidence.extend(self.guards.get(&key).into_iter().flatten().map(|one| (*one).clone()));
+        let own = match group {
+            Some(group) if !(from.is_plain && group.framework == Framework::FastApi) => group.prefix.clone(),
+            _ => RoutePath::exact(""),
+        };
+        let evidence = self.evidence(key, from.is_apart);
         let is_app = group.is_some_and(|group| group.is_app);
         let mounts = self.mounts.get(&key).map(Vec::as_slice).unwrap_or_default();
         if mounts.is_empty() || open.len() > DEEPEST {
-            ways.push(Way { prefix: own, evidence, is_mounted: is_app });
+            ways.push(Way { group: group.map(|group| group.key), prefix: own, evidence, is_mounted: is_app });
             return;
         }
-        let parents: Vec<(&Mount, GroupKey)> = mounts
-            .iter()
-            .flat_map(|mount| self.meant(mount.parent).into_iter().map(|parent| (*mount, parent)))
-            .collect();
-        for (mount, parent) in parents {
-            let parent = match parent {
-                GroupKey::Parameter(..) => self.only_app(framework).unwrap_or(parent),
-                _ => parent,
-            };
+        let is_list = group.is_none() && matches!(key, GroupKey::Made(..));
+        let is_plain =
+            is_list || group.is_some_and(|one| one.is_app || one.framework == Framework::Starlette);
+        let from = From { framework, is_plain, is_apart: from.is_apart || is_app };
+        for (mount, parent) in self.parents(mounts, framework) {
             if open.contains(&parent) || ways.len() >= MOST_WAYS {
                 continue;
             }
@@ -130,39 +145,83 @@ impl<'c> Tree<'c> {
             };
             open.push(parent);
             let mut above = Vec::new();
-            self.climb(parent, framework, open, &mut above);
+            self.climb(parent, from, open, &mut above);
             open.pop();
+            let given: Vec<Evidence> =
+                mount.evidence.iter().filter(|one| reaches(one, from.is_apart)).cloned().collect();
             ways.extend(above.into_iter().take(MOST_WAYS).map(|way| Way {
+                group: group.map(|group| group.key).or(way.group),
                 prefix: join(framework, &way.prefix, &below),
-                evidence: [evidence.clone(), mount.evidence.clone(), way.evidence].concat(),
+                evidence: [evidence.clone(), given.clone(), way.evidence].concat(),
                 is_mounted: way.is_mounted,
             }));
         }
     }
+
+    /// What a group is mounted on, with how.
+    fn parents(&self, mounts: &[&'c Mount], framework: Framework) -> Vec<(&'c Mount, GroupKey)> {
+        let each =
+            mounts.iter().flat_map(|mount| self.meant(mount.parent).into_iter().map(|key| (*mount, key)));
+        let known = each.map(|(mount, key)| match key {
+            GroupKey::Parameter(..) => (mount, self.only_app(framework).unwrap_or(key)),
+            _ => (mount, key),
+        });
+        known.collect()
+    }
+
+    /// What is set for a group.
+    fn evidence(&self, key: GroupKey, is_apart: bool) -> Vec<Evidence> {
+        let own = self.groups.get(&key).into_iter().flat_map(|group| &group.evidence);
+        let guards = self.guards.get(&key).into_iter().flatten().copied();
+        own.chain(guards).filter(|one| reaches(one, is_apart)).cloned().collect()
+    }
+}
+
+/// From where a group is looked at on the way up.
+#[derive(Clone, Copy)]
+struct From {
+    framework: Framework,
+    /// Whether what is below is no router of FastAPI's: its own prefix is not for that.
+    is_plain: bool,
+    /// Whether an application of its own is below: only what all requests go through reaches it.
+    is_apart: bool,
+}
+
+fn reaches(evidence: &Evidence, is_apart: bool) -> bool {
+    !is_apart || evidence.means == Means::Application
 }
 
 fn expand(project: &Project, tree: &Tree<'_>, declared: &Declared) -> Vec<Route> {
     let ways = match declared.group {
         Some(key) => tree.ways(key, declared.framework),
-        None => vec![Way { prefix: RoutePath::exact(""), evidence: Vec::new(), is_mounted: true }],
+        None => {
+            let prefix = RoutePath::exact("");
+            vec![Way { group: None, prefix, evidence: Vec::new(), is_mounted: true }]
+        }
     };
     let check = declared
         .handler
         .function
         .and_then(|function| access::check(Site::new(project, declared.handler.file)?, function));
     let route = |way: Way| {
+        let path = join(declared.framework, &way.prefix, &declared.path);
         let mut evidence = declared.evidence.clone();
         evidence.extend(check.clone());
         evidence.extend(way.evidence);
+        evidence.retain(|one| tree.reaches.get(&one.place).is_none_or(|reach| reach.covers(&path.text)));
+        let mut inputs = declared.inputs.clone();
+        if declared.framework == Framework::FastApi {
+            fastapi::from_path(project, declared.handler, &path, &mut inputs);
+        }
         Route {
             framework: declared.framework,
             methods: declared.methods,
-            path: join(declared.framework, &way.prefix, &declared.path),
+            path,
             handler: declared.handler,
             place: declared.place,
-            group: declared.group,
+            group: way.group.or(declared.group),
             is_mounted: way.is_mounted,
-            inputs: declared.inputs.clone(),
+            inputs,
             evidence,
         }
     };

@@ -1,8 +1,8 @@
 //! What routes are declared on: which application, blueprint or router an expression means.
 
 use super::model::GroupKey;
-use crate::facts::{DefinitionKind, FunctionId, Value, ValueId};
-use crate::project::{Entity, Site};
+use crate::facts::{Definition, DefinitionKind, FunctionId, Value, ValueId};
+use crate::project::{Entity, Project, Site};
 
 /// The most steps taken for one question.
 const FUEL: u32 = 64;
@@ -36,21 +36,45 @@ fn within(site: Site<'_>, value: ValueId, fuel: &mut u32) -> Option<GroupKey> {
 }
 
 fn named(site: Site<'_>, value: ValueId, fuel: &mut u32) -> Option<GroupKey> {
-    match site.resolve(value).map(|found| found.entity) {
-        Some(Entity::Variable(file, binding)) => {
-            let other = Site::new(site.project, file)?;
+    // `router = router()` after an import of that name.
+    if let Value::Name(_, Some(binding)) = site.value(value)
+        && let definitions = site.module.definitions(binding)
+        && definitions.iter().any(|one| one.kind == DefinitionKind::Import)
+        && let Some(made) = assigned(site, definitions, fuel)
+    {
+        return Some(made);
+    }
+    let entity = site.resolve(value).map(|found| found.entity);
+    match entity.filter(|entity| !matches!(entity, Entity::External(_))) {
+        Some(entity) => entity_within(site.project, entity, fuel),
+        None => field(site, value, fuel),
+    }
+}
+
+/// What a variable, class or module that is an application or router means.
+pub(super) fn of_entity(project: &Project, entity: Entity) -> Option<GroupKey> {
+    entity_within(project, entity, &mut { FUEL })
+}
+
+fn entity_within(project: &Project, entity: Entity, fuel: &mut u32) -> Option<GroupKey> {
+    match entity {
+        Entity::Variable(file, binding) => {
+            let other = Site::new(project, file)?;
             let definitions = other.module.definitions(binding);
-            let assigned = definitions.iter().filter(|one| one.kind == DefinitionKind::Assigned);
-            let made = assigned.filter_map(|one| one.value()).find_map(|value| within(other, value, fuel));
-            made.or_else(|| {
+            assigned(other, definitions, fuel).or_else(|| {
                 let parameter = definitions.iter().find(|one| one.kind == DefinitionKind::Parameter)?;
                 parameter_key(other, parameter.id, fuel)
             })
         }
-        Some(Entity::Class(file, class)) => Some(GroupKey::Class(file, class)),
-        Some(Entity::Module(file)) => Some(GroupKey::Module(file)),
-        _ => field(site, value, fuel),
+        Entity::Class(file, class) => Some(GroupKey::Class(file, class)),
+        Entity::Module(file) => Some(GroupKey::Module(file)),
+        _ => None,
     }
+}
+
+fn assigned(site: Site<'_>, definitions: &[Definition], fuel: &mut u32) -> Option<GroupKey> {
+    let assigned = definitions.iter().filter(|one| one.kind == DefinitionKind::Assigned);
+    assigned.filter_map(|one| one.value()).find_map(|value| within(site, value, fuel))
 }
 
 /// `self.app`: what is assigned to it anywhere in the class.

@@ -6,9 +6,13 @@
 mod access;
 mod collect;
 mod expand;
+mod fastapi;
 mod flask;
 mod group;
 mod model;
+mod names;
+mod reach;
+mod unroll;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -24,7 +28,10 @@ pub use model::{
 type Filler = for<'a, 'p> fn(&'a mut collect::Collector<'p>);
 
 /// The frameworks: what a file, or a file that it takes things from, has to import, and who looks.
-const FILLERS: &[(&[&str], Filler)] = &[(&["flask", "flask_restful", "flask_restx", "quart"], flask::fill)];
+const FILLERS: &[(&[&str], Filler)] = &[
+    (&["flask", "flask_restful", "flask_restx", "quart"], flask::fill),
+    (&["fastapi", "starlette"], fastapi::fill),
+];
 
 /// The routes of a project.
 #[derive(Debug, Default)]

@@ -1,0 +1,171 @@
+//! What names say about who may call.
+
+use crate::project::words;
+
+/// What a name says.
+pub(super) fn by_name(name: &str) -> Option<bool> {
+    let words = words(name);
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    // `current` alone is both, and says nothing.
+    let is_demanded = |index: usize| {
+        let mut others = words.iter().enumerate().filter(|(other, _)| *other != index);
+        others.any(|(_, word)| DEMANDS.contains(&word.as_str()))
+    };
+    let mut weak = words.iter().enumerate().filter(|(_, word)| WEAK.contains(&word.as_str()));
+    let speaks = has(STRONG) || weak.any(|(index, _)| is_demanded(index));
+    (speaks && !has(OTHERS)).then(|| !has(OPENING))
+}
+
+/// Whether a name says that something else than who is calling is checked: `csrf_protect`, `rate_limit`.
+pub(super) fn is_other_check(name: &str) -> bool {
+    words(name).iter().any(|word| OTHERS.contains(&word.as_str()))
+}
+
+/// Words that name access control whatever stands beside them.
+pub(super) const STRONG: &[&str] = &[
+    "auth",
+    "authed",
+    "authenticated",
+    "authenticate",
+    "authentication",
+    "authorize",
+    "authorized",
+    "authorization",
+    "authorise",
+    "authorised",
+    "login",
+    "loggedin",
+    "permission",
+    "permissions",
+    "jwt",
+    "superuser",
+    "rbac",
+    "acl",
+    "protected",
+    "credentials",
+];
+/// Words that do so beside one of [`DEMANDS`].
+pub(super) const WEAK: &[&str] = &[
+    "admin",
+    "staff",
+    "user",
+    "users",
+    "role",
+    "roles",
+    "token",
+    "key",
+    "apikey",
+    "api",
+    "scope",
+    "scopes",
+    "session",
+    "owner",
+    "member",
+    "access",
+    "privilege",
+    "account",
+    "signed",
+    "logged",
+    "secret",
+    "signature",
+    "moderator",
+    "manager",
+    "principal",
+    "identity",
+    "bearer",
+    "capability",
+    "current",
+    "active",
+    "superadmin",
+];
+const DEMANDS: &[&str] = &[
+    "required",
+    "require",
+    "requires",
+    "need",
+    "needs",
+    "needed",
+    "check",
+    "verify",
+    "verified",
+    "validate",
+    "only",
+    "ensure",
+    "must",
+    "protect",
+    "restrict",
+    "restricted",
+    "has",
+    "with",
+    "accepted",
+    "current",
+    "is",
+    "enforce",
+    "guard",
+    "assert",
+    "valid",
+    "secure",
+    "secured",
+    "in",
+];
+/// Words that turn it around.
+const OPENING: &[&str] = &[
+    "exempt",
+    "optional",
+    "public",
+    "skip",
+    "anonymous",
+    "not",
+    "no",
+    "without",
+    "disable",
+    "anyone",
+    "maybe",
+];
+/// Words that say that something else than who is calling is checked.
+const OTHERS: &[&str] = &[
+    "csrf",
+    "xsrf",
+    "cors",
+    "origin",
+    "host",
+    "hosts",
+    "rate",
+    "limit",
+    "limits",
+    "limiter",
+    "throttle",
+    "quota",
+    "maintenance",
+    "csp",
+    "captcha",
+    "recaptcha",
+];
+/// Words of names of errors that are raised at callers who may not pass.
+pub(super) const ERRORS: &[&str] = &[
+    "auth",
+    "authentication",
+    "authorization",
+    "authorisation",
+    "unauthenticated",
+    "credentials",
+    "permission",
+    "permissions",
+    "privileges",
+    "login",
+    "access",
+    "jwt",
+];
+/// Words of handlers that let callers in: they refuse those who cannot say who they are, and are open to all.
+pub(super) const ENTRANCES: &[&str] =
+    &["login", "signin", "logon", "signup", "register", "authenticate", "callback", "password"];
+/// Words of what is raised or called to refuse.
+pub(super) const REFUSALS: &[&str] = &[
+    "unauthorized",
+    "unauthorised",
+    "unauthenticated",
+    "forbidden",
+    "denied",
+    "authenticated",
+    "authfailed",
+];
