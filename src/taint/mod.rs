@@ -4,6 +4,7 @@
 //! summary. Callers apply the summaries of what they call. Only functions between a source and a sink are followed,
 //! callees first. Nothing here decides how bad a flow is: `rules` does.
 
+mod answers;
 mod apply;
 mod call;
 mod eval;

@@ -222,8 +222,8 @@ fn pairs<'p>(site: Site<'p>, iterable: ValueId) -> Option<Vec<(Site<'p>, ValueId
     let (owner, table) = match site.resolve(table).map(|found| found.entity) {
         Some(Entity::Variable(file, binding)) => {
             let owner = Site::new(site.project, file)?;
-            let assigned = owner.module.definitions(binding).iter();
-            (owner, assigned.filter_map(|definition| definition.value()).next()?)
+            let mut assigned = owner.module.definitions(binding).iter();
+            (owner, assigned.find_map(|definition| definition.value())?)
         }
         _ => (site, table),
     };

@@ -76,7 +76,7 @@ pub(super) fn added(collector: &mut Collector<'_>, call: &CallSite<'_>, receiver
             dependencies: site.keyword(call.arguments, "dependencies").filter(|_| is_api),
             framework: if is_api { kind.framework() } else { Framework::Starlette },
         };
-        register(collector, registered);
+        register(collector, &registered);
     }
 }
 
@@ -96,14 +96,14 @@ pub(super) fn decorated(collector: &mut Collector<'_>) {
         let handler = collector.handler(function);
         if let Some(registered) = by_decorator(collector, decorator, handler) {
             let evidence = collector.decorators_below(function, decorator);
-            register(collector, Registered { evidence: closing(evidence), ..registered });
+            register(collector, &Registered { evidence: closing(evidence), ..registered });
         }
     }
     for class in collector.classes() {
         let handler = Handler { file: site.file, function: None, class: Some(class) };
         for decorator in site.module.class_decorators(class).iter() {
             if let Some(registered) = by_decorator(collector, decorator, handler) {
-                register(collector, registered);
+                register(collector, &registered);
             }
             cbv_urls(collector, class, decorator);
         }
@@ -116,7 +116,7 @@ pub(super) fn decorated(collector: &mut Collector<'_>) {
         let handler = collector.handler_of(view);
         if let Some(registered) = by_decorator(collector, callee, handler) {
             let evidence = closing(wrappers(site, view));
-            register(collector, Registered { evidence, view: Some(view), ..registered });
+            register(collector, &Registered { evidence, view: Some(view), ..registered });
         }
     }
 }
@@ -179,15 +179,15 @@ fn by_decorator(collector: &mut Collector<'_>, decorator: ValueId, handler: Hand
 }
 
 /// Declares a route; a class has one for each of its methods.
-pub(super) fn register(collector: &mut Collector<'_>, registered: Registered) {
+pub(super) fn register(collector: &mut Collector<'_>, registered: &Registered) {
     let site = collector.site;
     let handler = registered.handler;
     if let (Some(class), None) = (handler.class, handler.function)
         && registered.framework == Framework::Starlette
     {
-        return endpoint(collector, &registered, Type::Class(handler.file, class));
+        return endpoint(collector, registered, Type::Class(handler.file, class));
     }
-    let methods = registered.methods.unwrap_or_else(|| default_methods(site, &registered));
+    let methods = registered.methods.unwrap_or_else(|| default_methods(site, registered));
     let mut evidence = registered.evidence.clone();
     if let Some(view) = registered.view
         && matches!(site.value(view), Value::Name(..) | Value::Attribute(..))
@@ -200,7 +200,7 @@ pub(super) fn register(collector: &mut Collector<'_>, registered: Registered) {
         let list = registered.dependencies;
         evidence.extend(list.into_iter().flat_map(|list| dependency::all_of(site, list, Means::Dependency)));
     }
-    declare(collector, &registered, methods, handler, evidence);
+    declare(collector, registered, methods, handler, evidence);
 }
 
 /// `GET` where a function is registered; another application takes everything.
@@ -294,15 +294,15 @@ fn cbv_urls(collector: &mut Collector<'_>, class: ClassId, decorator: ValueId) {
                 dependencies: None,
                 framework: Framework::FastApi,
             };
-            register(collector, registered);
+            register(collector, &registered);
         }
     }
 }
 
 fn own_method(site: Site<'_>, class: ClassId, name: &str) -> Option<FunctionId> {
     let binding = site.module.lookup(site.module.class(class)?.scope, hash_text(name))?;
-    let definitions = site.module.definitions(binding).iter();
-    let function = definitions.filter(|one| one.kind == DefinitionKind::Function).next_back()?;
+    let mut definitions = site.module.definitions(binding).iter();
+    let function = definitions.rfind(|one| one.kind == DefinitionKind::Function)?;
     Some(FunctionId(function.id))
 }
 

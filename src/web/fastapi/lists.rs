@@ -158,5 +158,5 @@ fn route(collector: &mut Collector<'_>, call: &CallSite<'_>, key: GroupKey, elem
         dependencies: site.keyword(call.arguments, "dependencies").filter(|_| is_api),
         framework: if is_api { Framework::FastApi } else { Framework::Starlette },
     };
-    endpoint::register(collector, registered);
+    endpoint::register(collector, &registered);
 }

@@ -81,9 +81,9 @@ fn value_within<'p>(site: Site<'p>, value: ValueId, fuel: u32) -> Option<Marker<
 fn variable<'p>(site: Site<'p>, value: ValueId) -> Option<(Site<'p>, ValueId)> {
     let Entity::Variable(file, binding) = site.resolve(value)?.entity else { return None };
     let owner = Site::new(site.project, file)?;
-    let definitions = owner.module.definitions(binding).iter();
+    let mut definitions = owner.module.definitions(binding).iter();
     let is_alias = |kind| matches!(kind, DefinitionKind::Assigned | DefinitionKind::Opaque);
-    let first = definitions.filter(|one| is_alias(one.kind)).next()?;
+    let first = definitions.find(|one| is_alias(one.kind))?;
     Some((owner, first.value().unwrap_or(ValueId(first.id))))
 }
 

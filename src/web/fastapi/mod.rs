@@ -136,7 +136,7 @@ fn make(collector: &mut Collector<'_>, call: &CallSite<'_>, kind: Kind) {
     let mut evidence = find("dependencies")
         .map_or_else(Vec::new, |(site, list)| dependency::all_of(site, list, Means::Router));
     evidence.extend(find("route_class").and_then(|(site, class)| dependency::route_class(site, class)));
-    let list = find("middleware").map(|(site, list)| (site, list));
+    let list = find("middleware");
     evidence.extend(list.into_iter().flat_map(|(site, list)| middleware::all_of(collector, site, list)));
     collector.found.groups.push(Group {
         key,
