@@ -19,7 +19,10 @@ const HOSTS: [&str; 3] = ["netloc", "hostname", "host"];
 impl<'p> Follower<'_, 'p> {
     /// What holds where a test came out as `truth`.
     pub fn refine(&mut self, mut state: State, test: ValueId, truth: bool) -> State {
-        if state.is_dead || !self.descend() {
+        if state.is_dead {
+            return state;
+        }
+        if !self.descend() {
             self.ascend();
             return state;
         }
