@@ -181,7 +181,7 @@ impl<'c> Tree<'c> {
 #[derive(Clone, Copy)]
 struct From {
     framework: Framework,
-    /// Whether what is below is no router of FastAPI's: its own prefix is not for that.
+    /// Whether what is below is no router of `FastAPI`'s: its own prefix is not for that.
     is_plain: bool,
     /// Whether an application of its own is below: only what all requests go through reaches it.
     is_apart: bool,
@@ -192,13 +192,11 @@ fn reaches(evidence: &Evidence, is_apart: bool) -> bool {
 }
 
 fn expand(project: &Project, tree: &Tree<'_>, declared: &Declared) -> Vec<Route> {
-    let ways = match declared.group {
-        Some(key) => tree.ways(key, declared.framework),
-        None => {
-            let prefix = RoutePath::exact("");
-            vec![Way { group: None, prefix, evidence: Vec::new(), is_mounted: true }]
-        }
+    let alone = || {
+        let prefix = RoutePath::exact("");
+        vec![Way { group: None, prefix, evidence: Vec::new(), is_mounted: true }]
     };
+    let ways = declared.group.map_or_else(alone, |key| tree.ways(key, declared.framework));
     let check = declared
         .handler
         .function

@@ -157,17 +157,16 @@ impl Tests {
             _ => None,
         };
         let list = if holds { &mut self.of } else { &mut self.but };
-        match text(site, value) {
-            Some(one) => list.push(make(one)),
-            None => {
-                let all = listed(site, value).into_iter();
-                list.extend(all.filter_map(|(site, value)| text(site, value)).map(make));
-            }
+        if let Some(one) = text(site, value) {
+            list.push(make(one));
+        } else {
+            let all = listed(site, value).into_iter();
+            list.extend(all.filter_map(|(site, value)| text(site, value)).map(make));
         }
     }
 }
 
-fn method<'p>(site: Site<'p>, callee: ValueId) -> Option<&'p str> {
+fn method(site: Site<'_>, callee: ValueId) -> Option<&str> {
     match site.value(callee) {
         Value::Attribute(_, name) => Some(site.module.text(name)),
         _ => None,

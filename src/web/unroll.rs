@@ -14,12 +14,12 @@ const FUEL: u32 = 200;
 const MOST_TURNS: usize = 64;
 
 /// The elements of a list, through variables, sums, calls that return one, and `*parts`.
-pub(super) fn listed<'p>(site: Site<'p>, value: ValueId) -> Vec<(Site<'p>, ValueId)> {
+pub(super) fn listed(site: Site<'_>, value: ValueId) -> Vec<(Site<'_>, ValueId)> {
     within(site, value, &mut { FUEL }).unwrap_or_default()
 }
 
 /// The same; an expression of which nothing is in sight stands for itself.
-pub(super) fn parts<'p>(site: Site<'p>, value: ValueId) -> Vec<(Site<'p>, ValueId)> {
+pub(super) fn parts(site: Site<'_>, value: ValueId) -> Vec<(Site<'_>, ValueId)> {
     within(site, value, &mut { FUEL }).unwrap_or_else(|| vec![(site, value)])
 }
 
@@ -159,7 +159,7 @@ impl<'p> Turn<'p> {
 }
 
 /// The turns of the loops around a place; one without variables where there is none.
-pub(super) fn turns<'p>(site: Site<'p>, place: ValueId) -> Vec<Turn<'p>> {
+pub(super) fn turns(site: Site<'_>, place: ValueId) -> Vec<Turn<'_>> {
     let mut turns = vec![Turn::default()];
     for around in site.module.statements_around(site.module.span(place).start) {
         let Statement::For(target, iterable, ..) = site.module.statement(around.statement) else { continue };
@@ -213,7 +213,7 @@ fn variable(site: Site<'_>, target: ValueId) -> Option<BindingId> {
 }
 
 /// The keys and values of `TABLE.items()`.
-fn pairs<'p>(site: Site<'p>, iterable: ValueId) -> Option<Vec<(Site<'p>, ValueId, ValueId)>> {
+fn pairs(site: Site<'_>, iterable: ValueId) -> Option<Vec<(Site<'_>, ValueId, ValueId)>> {
     let Value::Call(callee, _) = site.value(iterable) else { return None };
     let Value::Attribute(table, name) = site.value(callee) else { return None };
     if site.module.text(name) != "items" {

@@ -194,17 +194,19 @@ fn named_guards(site: Site<'_>, value: ValueId, fuel: Fuel<'_>) -> bool {
             values.all(|value| guards(owner, value, fuel))
         }
         Some(Entity::External(_)) => by_model_or_name(site, value),
-        _ => match access::callee_of(site, value) {
-            Some((file, function)) => function_guards(site.project, file, function, fuel),
-            None => {
-                let fields = site.project.attribute_values(site.file, value);
-                let guarded = |(file, value)| {
-                    Site::new(site.project, file).is_some_and(|owner| guards(owner, value, fuel))
-                };
-                fields.into_iter().any(guarded) || by_model_or_name(site, value)
-            }
-        },
+        _ => attribute_guards(site, value, fuel),
     }
+}
+
+/// An attribute of an instance: its method, or what is assigned to it.
+fn attribute_guards(site: Site<'_>, value: ValueId, fuel: Fuel<'_>) -> bool {
+    if let Some((file, function)) = access::callee_of(site, value) {
+        return function_guards(site.project, file, function, fuel);
+    }
+    let guarded =
+        |(file, value)| Site::new(site.project, file).is_some_and(|owner| guards(owner, value, fuel));
+    let mut fields = site.project.attribute_values(site.file, value).into_iter();
+    fields.any(guarded) || by_model_or_name(site, value)
 }
 
 /// What a call makes: an instance that is called, or a function.
@@ -337,7 +339,7 @@ fn function_guards(project: &Project, file: FileId, function: FunctionId, fuel: 
 }
 
 /// The name of a function; `__call__` does what its class is called.
-fn name_of<'p>(site: Site<'p>, function: FunctionId) -> &'p str {
+fn name_of(site: Site<'_>, function: FunctionId) -> &str {
     let Some(facts) = site.module.function(function) else { return "" };
     let name = site.module.text(facts.name);
     match facts.class.and_then(|class| site.module.class(class)) {

@@ -1,4 +1,4 @@
-//! Where the parameters of a handler come from, by the rules of FastAPI.
+//! Where the parameters of a handler come from, by the rules of `FastAPI`.
 
 use super::super::model::{Framework, Handler, Input, RoutePath, Source};
 use super::marker;
@@ -15,7 +15,7 @@ const REQUESTS: &[&str] = &[
     "fastapi.requests.HTTPConnection",
     "fastapi.websockets.WebSocket",
 ];
-/// What FastAPI gives that has nothing of the client in it.
+/// What `FastAPI` gives that has nothing of the client in it.
 const GIVEN: &[&str] = &[
     "starlette.responses.Response",
     "fastapi.Response",

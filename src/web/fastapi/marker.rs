@@ -49,11 +49,11 @@ pub(super) fn of<'p>(site: Site<'p>, parameter: &Parameter) -> Option<Marker<'p>
 }
 
 /// What an expression marks: a call, maybe behind a variable or a function of the project.
-pub(super) fn of_value<'p>(site: Site<'p>, value: ValueId) -> Option<Marker<'p>> {
+pub(super) fn of_value(site: Site<'_>, value: ValueId) -> Option<Marker<'_>> {
     value_within(site, value, FUEL)
 }
 
-fn value_within<'p>(site: Site<'p>, value: ValueId, fuel: u32) -> Option<Marker<'p>> {
+fn value_within(site: Site<'_>, value: ValueId, fuel: u32) -> Option<Marker<'_>> {
     let fuel = fuel.checked_sub(1)?;
     match site.value(value) {
         Value::Call(callee, arguments) => {
@@ -78,7 +78,7 @@ fn value_within<'p>(site: Site<'p>, value: ValueId, fuel: u32) -> Option<Marker<
 }
 
 /// What a variable is assigned first, or a `type` statement says that it is.
-fn variable<'p>(site: Site<'p>, value: ValueId) -> Option<(Site<'p>, ValueId)> {
+fn variable(site: Site<'_>, value: ValueId) -> Option<(Site<'_>, ValueId)> {
     let Entity::Variable(file, binding) = site.resolve(value)?.entity else { return None };
     let owner = Site::new(site.project, file)?;
     let mut definitions = owner.module.definitions(binding).iter();
@@ -88,11 +88,11 @@ fn variable<'p>(site: Site<'p>, value: ValueId) -> Option<(Site<'p>, ValueId)> {
 }
 
 /// An annotation through aliases.
-pub(super) fn annotation<'p>(site: Site<'p>, value: ValueId) -> Annotation<'p> {
+pub(super) fn annotation(site: Site<'_>, value: ValueId) -> Annotation<'_> {
     annotation_within(site, value, FUEL)
 }
 
-fn annotation_within<'p>(site: Site<'p>, value: ValueId, fuel: u32) -> Annotation<'p> {
+fn annotation_within(site: Site<'_>, value: ValueId, fuel: u32) -> Annotation<'_> {
     let bare = Annotation { bare: (site, value), marker: None };
     let Some(fuel) = fuel.checked_sub(1) else { return bare };
     match site.value(value) {
@@ -111,7 +111,7 @@ fn annotation_within<'p>(site: Site<'p>, value: ValueId, fuel: u32) -> Annotatio
     }
 }
 
-fn follow<'p>(site: Site<'p>, alias: ValueId, fuel: u32) -> Option<Annotation<'p>> {
+fn follow(site: Site<'_>, alias: ValueId, fuel: u32) -> Option<Annotation<'_>> {
     let (owner, value) = variable(site, alias)?;
     Some(annotation_within(owner, value, fuel))
 }

@@ -1,6 +1,6 @@
-//! FastAPI and Starlette: applications, routers, routes as decorators, calls and lists, views as classes.
+//! `FastAPI` and Starlette: applications, routers, routes as decorators, calls and lists, views as classes.
 //!
-//! A FastAPI router has dependencies and a prefix of its own; what Starlette adds to it (`add_route`, `mount`) gets
+//! A `FastAPI` router has dependencies and a prefix of its own; what Starlette adds to it (`add_route`, `mount`) gets
 //! neither, only the prefixes that the router is included with.
 
 mod dependency;
@@ -49,7 +49,7 @@ impl Kind {
     }
 }
 
-/// Finds what a file has of FastAPI and Starlette.
+/// Finds what a file has of `FastAPI` and Starlette.
 pub(super) fn fill(collector: &mut Collector<'_>) {
     let site = collector.site;
     for call in collector.calls() {
