@@ -228,14 +228,15 @@ fn is_refusal_word(name: &str) -> bool {
         )
 }
 
-/// 401 or 403, as a number or by the name of a constant.
+/// 401 or 403, or the codes that close a socket for the same reason, as a number or by the name of a constant.
 fn is_refusal_status(site: Site<'_>, value: ValueId) -> bool {
     match site.value(value) {
-        Value::Int(number) => matches!(number, 401 | 403),
+        Value::Int(number) => matches!(number, 401 | 403 | 1008 | 4401 | 4403),
         Value::Attribute(_, name) | Value::Name(name, _) => {
             let name = site.module.text(name);
             name.contains("401")
                 || name.contains("403")
+                || name.contains("1008")
                 || words(name)
                     .iter()
                     .any(|word| REFUSALS.contains(&word.as_str()) && name.starts_with(char::is_uppercase))

@@ -65,6 +65,9 @@ pub(super) struct Collected {
 
 /// Looks at one file; `None` where nothing of a framework is there.
 pub(super) fn file(site: Site<'_>, fillers: &[Filler]) -> Option<Collected> {
+    if is_test_file(site) {
+        return None;
+    }
     let mut collector = Collector { site, found: Collected::default() };
     for fill in fillers {
         fill(&mut collector);
@@ -78,6 +81,14 @@ pub(super) fn file(site: Site<'_>, fillers: &[Filler]) -> Option<Collected> {
         && found.guards.is_empty()
         && found.passed.is_empty();
     (!is_empty).then_some(found)
+}
+
+/// Whether a file is a test by its name: what it serves, it serves to itself.
+fn is_test_file(site: Site<'_>) -> bool {
+    let path = site.project.file(site.file).map_or("", |file| &*file.path);
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.split('.').next().unwrap_or(name);
+    stem == "conftest" || stem.starts_with("test_") || stem.ends_with("_test") || stem.ends_with("_tests")
 }
 
 /// Whether a route is made by a test for itself.

@@ -123,6 +123,12 @@ pub(super) fn of_handler(project: &Project, handler: Handler) -> Vec<Evidence> {
     own.chain(of_class).collect()
 }
 
+/// What a dependency says that a library is given as it is.
+pub(super) fn of(site: Site<'_>, value: ValueId) -> Option<Evidence> {
+    let marker = Marker { source: Source::Dependency, dependency: Some((site, value)) };
+    evidence(marker, Means::Dependency, Place { file: site.file, span: site.module.span(value) })
+}
+
 fn of_parameters(site: Site<'_>, function: FunctionId) -> Vec<Evidence> {
     let parameters = site.module.parameters(function).iter();
     parameters

@@ -167,6 +167,8 @@ fn library(collector: &mut Collector<'_>, call: &CallSite<'_>, key: GroupKey) {
     let bases = site.project.external_bases(class);
     let known = LIBRARY.iter().find(|(path, _)| bases.contains(&path_hash(path)));
     let Some((_, methods)) = known else { return };
+    let evidence = site.keyword(call.arguments, "context_getter");
+    let evidence = evidence.and_then(|value| dependency::of(site, value));
     let path = site.keyword(call.arguments, "path");
     let path = path.map_or_else(|| RoutePath::exact(""), |path| collect::path(site, path));
     for method in *methods {
@@ -178,7 +180,7 @@ fn library(collector: &mut Collector<'_>, call: &CallSite<'_>, key: GroupKey) {
             handler: Handler { file: site.file, function: None, class: None },
             place: collector.place(call.id),
             inputs: Vec::new(),
-            evidence: Vec::new(),
+            evidence: evidence.iter().cloned().collect(),
         });
     }
 }

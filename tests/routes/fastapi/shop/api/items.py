@@ -88,6 +88,14 @@ async def private(socket: WebSocket):  # route: WEBSOCKET /api/items/live/privat
     await socket.accept()
 
 
+@router.websocket("/live/closed")
+async def closed(socket: WebSocket, token: str):  # route: WEBSOCKET /api/items/live/closed protected token
+    if token != "x":
+        await socket.close(code=1008)
+        return
+    await socket.accept()
+
+
 @registry.get("/nothing")
 def nothing():
     return "this is no route"
