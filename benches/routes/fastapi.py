@@ -57,7 +57,7 @@ APPS = {
         "app = [app, gateway]",
     ),
     "opal-server": (
-        ["opal-server==0.9.9", "aiofiles==24.1.0"],
+        ["opal-server==0.9.9", "aiofiles==25.1.0"],
         ["opal_server", "opal_common"],
         "import os\nos.environ['OPAL_SCOPES'] = os.environ['OPAL_DEBUG_INTERNAL_STATS'] = 'true'\n"
         "from opal_server.server import OpalServer\napp = OpalServer().app",

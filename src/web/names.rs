@@ -21,6 +21,11 @@ pub(super) fn is_other_check(name: &str) -> bool {
     words(name).iter().any(|word| OTHERS.contains(&word.as_str()))
 }
 
+/// Whether a name is about callers: `resolve_user_from_token`.
+pub(super) fn is_about_callers(name: &str) -> bool {
+    words(name).iter().any(|word| STRONG.contains(&word.as_str()) || WEAK.contains(&word.as_str()))
+}
+
 /// Words that name access control whatever stands beside them.
 pub(super) const STRONG: &[&str] = &[
     "auth",

@@ -341,7 +341,8 @@ fn function_guards(project: &Project, file: FileId, function: FunctionId, fuel: 
         return false;
     }
     access::refuses(project, file, function, 3)
-        || speaks(name) && (asks_elsewhere(site, function) || calls_refuse(site, function))
+        || calls_refuse(site, function, speaks(name))
+        || speaks(name) && asks_elsewhere(site, function)
 }
 
 /// The name of a function; `__call__` does what its class is called.
@@ -431,11 +432,14 @@ fn asks_elsewhere(site: Site<'_>, function: FunctionId) -> bool {
     })
 }
 
-/// Whether a function of the project that it calls refuses.
-fn calls_refuse(site: Site<'_>, function: FunctionId) -> bool {
+/// Whether a function of the project that it calls refuses: any, where its own name says so, else one that is about
+/// who calls.
+fn calls_refuse(site: Site<'_>, function: FunctionId, any: bool) -> bool {
     access::calls_of(site, function).into_iter().any(|callee| {
-        access::callee_of(site, callee)
-            .is_some_and(|(file, function)| access::refuses(site.project, file, function, 2))
+        let is_asked = any || site.last_segment(callee).is_some_and(names::is_about_callers);
+        is_asked
+            && access::callee_of(site, callee)
+                .is_some_and(|(file, function)| access::refuses(site.project, file, function, 2))
     })
 }
 

@@ -59,7 +59,9 @@ pub(super) fn fill(collector: &mut Collector<'_>) {
         }
         let Some(receiver) = call.receiver else { continue };
         match call.name {
-            "include_router" => include(collector, &call, receiver),
+            "include_router" | "generate_and_include_versioned_routers" => {
+                include(collector, &call, receiver);
+            }
             "mount" | "host" => mount(collector, &call, receiver),
             "add_middleware" => middleware::add(collector, &call, receiver),
             "append" | "extend" | "insert" => lists::append(collector, &call, receiver),
@@ -219,7 +221,7 @@ fn include(collector: &mut Collector<'_>, call: &CallSite<'_>, receiver: ValueId
         let Some(child) = turn.group(site, child).or_else(|| key(site, child)) else { continue };
         let prefix = prefix.map(|prefix| {
             let (owner, prefix) = turn.value(site, prefix);
-            collect::path(owner, prefix)
+            mount_path(owner, prefix)
         });
         add_mount(collector, (parent, child), prefix, evidence.clone());
     }
@@ -258,7 +260,7 @@ fn add_mount(
     }
 }
 
-/// The path of a mount: a slash at its end does not count.
+/// The path of a mount, or a prefix, which has no slash at its end: one there does not count.
 fn mount_path(site: Site<'_>, value: ValueId) -> RoutePath {
     let path = collect::path(site, value);
     RoutePath { text: path.text.trim_end_matches('/').to_owned(), ..path }

@@ -4,7 +4,7 @@ from fastapi import Depends, FastAPI
 
 from api import admin, items, register_extra, routers, tools
 from core.config import settings
-from core.security import current_user, optional_user, rate_limit
+from core.security import current_user, get_user, optional_user, rate_limit
 
 app = FastAPI(title="shop", dependencies=[Depends(rate_limit)])
 tasks = Celery()
@@ -25,6 +25,11 @@ async def index(user=Depends(optional_user)):  # route: GET / open
 
 @app.get("/me")
 async def me(user=Depends(current_user)):  # route: GET /me protected current_user
+    return user
+
+
+@app.get("/mine")
+async def mine(user=Depends(get_user)):  # route: GET /mine protected get_user
     return user
 
 

@@ -91,6 +91,16 @@ def get_auth_service():
     return AuthService()
 
 
+def get_user(credentials=Depends(lenient)):
+    return user_of_token(credentials)
+
+
+def user_of_token(token):
+    if not token:
+        raise HTTPException(status_code=401)
+    return User()
+
+
 CurrentUser = Annotated[User, Depends(current_user)]
 MaybeUser = Annotated[User | None, Depends(lenient_user)]
 Service = Annotated[AuthService, Depends(get_auth_service)]
