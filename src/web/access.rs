@@ -5,7 +5,9 @@
 
 use super::model::{Evidence, Means, Place};
 use super::names::{ENTRANCES, ERRORS, REFUSALS, STRONG, WEAK, by_name};
-use crate::facts::{Block, ClassId, FunctionId, Module, Span, Statement, Value, ValueId, join_hash};
+use crate::facts::{
+    Arguments, Block, ClassId, FunctionId, Module, Span, Statement, Value, ValueId, join_hash,
+};
 use crate::project::{Entity, FileId, Project, Site, Type, words};
 
 /// How many calls deep a refusal is looked for.
@@ -17,9 +19,20 @@ pub(super) fn of(site: Site<'_>, value: ValueId, means: Means) -> Option<Evidenc
         Value::Call(callee, _) => callee,
         _ => value,
     };
+    if let Value::Call(_, arguments) = site.value(value)
+        && is_optional(site, arguments)
+    {
+        return None;
+    }
     let opens = !protects(site, callee)?;
     let place = Place { file: site.file, span: site.module.span(value) };
     Some(Evidence { means, name: name_of(site, callee), place, opens })
+}
+
+/// `jwt_required(optional=True)`: whoever is known is known, and all others pass.
+fn is_optional(site: Site<'_>, arguments: Arguments<'_>) -> bool {
+    let is_true = |value| site.constant(value).is_some_and(|constant| constant.is_true());
+    site.keyword(arguments, "optional").is_some_and(is_true)
 }
 
 /// Whether it lets only some callers pass, or all; `None` where it says nothing about that.
@@ -72,7 +85,7 @@ pub(super) fn callee_of(site: Site<'_>, callee: ValueId) -> Option<(FileId, Func
 pub(super) fn refuses(project: &Project, file: FileId, function: FunctionId, depth: u32) -> bool {
     let Some(site) = Site::new(project, file) else { return false };
     let mut found = false;
-    let mut called = Vec::new();
+    let (mut called, mut returned) = (Vec::new(), Vec::new());
     let caught = swallowed(site, function);
     site.module.walk_function(function, &mut |id, statement| {
         if caught.iter().any(|span| span.covers(site.module.statement_span(id))) {
@@ -80,15 +93,27 @@ pub(super) fn refuses(project: &Project, file: FileId, function: FunctionId, dep
         }
         found = found || statement_refuses(site, statement);
         called.extend(calls_in(site.module, statement));
+        returned.extend(made_by(site, statement));
     });
-    found
-        || depth > 0
-            && called.into_iter().any(|callee| {
-                let speaks = site.last_segment(callee).is_some_and(|name| by_name(name) == Some(true));
-                speaks
-                    && callee_of(site, callee)
-                        .is_some_and(|(file, function)| refuses(project, file, function, depth - 1))
-            })
+    if found || depth == 0 {
+        return found;
+    }
+    let speaks =
+        |callee: &ValueId| site.last_segment(*callee).is_some_and(|name| by_name(name) == Some(true));
+    let refuses = |callee| {
+        callee_of(site, callee).is_some_and(|(file, function)| refuses(project, file, function, depth - 1))
+    };
+    called.into_iter().filter(speaks).any(refuses) || returned.into_iter().any(refuses)
+}
+
+/// The method or property that makes what a statement returns: `return self.wrap(view)`, `return answers.no_token`.
+fn made_by(site: Site<'_>, statement: Statement<'_>) -> Option<ValueId> {
+    let Statement::Return(Some(value)) = statement else { return None };
+    match site.value(value) {
+        Value::Call(callee, _) => Some(callee),
+        Value::Attribute(..) => Some(value),
+        _ => None,
+    }
 }
 
 /// The callees of what a function calls, but for what it tries and gives up without a word.
@@ -260,15 +285,24 @@ pub(super) fn check(site: Site<'_>, function: FunctionId) -> Option<Evidence> {
     if words(name).iter().any(|word| ENTRANCES.contains(&word.as_str())) {
         return None;
     }
+    check_in(site, site.module.function_body(function))
+}
+
+/// What the code of a block itself says about who may call.
+pub(super) fn check_in(site: Site<'_>, block: Block<'_>) -> Option<Evidence> {
     let mut found = None;
-    site.module.walk_block(site.module.function_body(function), &mut |_, statement| {
+    site.module.walk_block(block, &mut |_, statement| {
         if found.is_none() {
             found = condition(site, statement).or_else(|| helper(site, statement));
         }
     });
-    let value = found?;
+    found.map(|value| checked(site, value))
+}
+
+/// A check of the code, as evidence.
+pub(super) fn checked(site: Site<'_>, value: ValueId) -> Evidence {
     let place = Place { file: site.file, span: site.module.span(value) };
-    Some(Evidence { means: Means::Check, name: name_of(site, value), place, opens: false })
+    Evidence { means: Means::Check, name: name_of(site, value), place, opens: false }
 }
 
 /// `if not current_user…: abort(403)`: the test; or `if not await self.check_auth(): return`, which itself refuses.
@@ -276,9 +310,7 @@ fn condition(site: Site<'_>, statement: Statement<'_>) -> Option<ValueId> {
     let Statement::If(branches) = statement else { return None };
     for (test, block) in branches.iter() {
         let Some(test) = test else { continue };
-        let mut refused = false;
-        site.module.walk_block(block, &mut |_, inner| refused = refused || statement_refuses(site, inner));
-        if refused && asks_who(site, test) {
+        if turns_away(site, test, block) {
             return Some(test);
         }
         let asked = site.module.values_within(test).find(|value| is_guard_call(site, *value));
@@ -296,8 +328,26 @@ fn is_guard_call(site: Site<'_>, value: ValueId) -> bool {
         || by_code(site, callee) == Some(true) && site.last_segment(callee).and_then(by_name) == Some(true)
 }
 
+/// Whether a block is where callers are turned away that a test finds wanting: it refuses, or the test has done so.
+pub(super) fn turns_away(site: Site<'_>, test: ValueId, block: Block<'_>) -> bool {
+    let mut refused = false;
+    site.module.walk_block(block, &mut |_, inner| refused = refused || statement_refuses(site, inner));
+    let has_refused = || site.module.values_within(test).any(|value| is_guard_call(site, value));
+    refused && asks_who(site, test) || ends(site, block) && has_refused()
+}
+
+/// Whether a block leaves the function, or the turn of a loop, at its end.
+pub(super) fn ends(site: Site<'_>, block: Block<'_>) -> bool {
+    block.iter().next_back().is_some_and(|last| {
+        matches!(
+            site.module.statement(last),
+            Statement::Return(_) | Statement::Raise(..) | Statement::Continue
+        )
+    })
+}
+
 /// Whether a test asks who is calling.
-fn asks_who(site: Site<'_>, test: ValueId) -> bool {
+pub(super) fn asks_who(site: Site<'_>, test: ValueId) -> bool {
     site.module.values_within(test).any(|inner| match site.value(inner) {
         Value::Name(name, _) | Value::Attribute(_, name) | Value::Str(name) => {
             let words = words(site.module.text(name));
@@ -308,7 +358,7 @@ fn asks_who(site: Site<'_>, test: ValueId) -> bool {
 }
 
 /// A call of a function that refuses, by its own statement or as what a variable is set to.
-fn helper(site: Site<'_>, statement: Statement<'_>) -> Option<ValueId> {
+pub(super) fn helper(site: Site<'_>, statement: Statement<'_>) -> Option<ValueId> {
     let (Statement::Expression(value) | Statement::Assign(_, value)) = statement else { return None };
     let value = match site.value(value) {
         Value::Await(inner) => inner,

@@ -6,6 +6,12 @@ use crate::project::words;
 pub(super) fn by_name(name: &str) -> Option<bool> {
     let words = words(name);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    if has(DOUBTFUL) {
+        return None;
+    }
+    if has(EVERYBODY) && (words.len() == 1 || has(ADMITTING)) {
+        return Some(false);
+    }
     // `current` alone is both, and says nothing.
     let is_demanded = |index: usize| {
         let mut others = words.iter().enumerate().filter(|(other, _)| *other != index);
@@ -109,19 +115,14 @@ const DEMANDS: &[&str] = &[
     "in",
 ];
 /// Words that turn it around.
-const OPENING: &[&str] = &[
-    "exempt",
-    "optional",
-    "public",
-    "skip",
-    "anonymous",
-    "not",
-    "no",
-    "without",
-    "disable",
-    "anyone",
-    "maybe",
-];
+const OPENING: &[&str] =
+    &["exempt", "public", "skip", "anonymous", "not", "no", "without", "disable", "anyone"];
+/// Words after which nothing is said: whoever is not known passes too.
+const DOUBTFUL: &[&str] = &["optional", "maybe", "optionally"];
+/// Words that mean everybody, beside one of [`ADMITTING`] or alone.
+const EVERYBODY: &[&str] =
+    &["public", "anonymous", "unauthenticated", "everyone", "everybody", "anyone", "guests"];
+const ADMITTING: &[&str] = &["allow", "allowed", "allows", "permit", "endpoint", "route", "view", "access"];
 /// Words that say that something else than who is calling is checked.
 const OTHERS: &[&str] = &[
     "csrf",
