@@ -4,9 +4,9 @@
 //! login); what its name says.
 
 use super::model::{Evidence, Means, Place};
-use super::names::{ENTRANCES, ERRORS, REFUSALS, STRONG, WEAK, by_name};
+use super::names::{ENTRANCES, ERRORS, REFUSALS, STRONG, WEAK, by_name, is_firm};
 use crate::facts::{
-    Arguments, Block, ClassId, FunctionId, Module, Span, Statement, Value, ValueId, join_hash,
+    Arguments, Block, ClassId, FunctionId, Module, Span, Statement, Value, ValueId, hash_text, join_hash,
 };
 use crate::project::{Entity, FileId, Project, Site, Type, words};
 
@@ -37,7 +37,12 @@ fn is_optional(site: Site<'_>, arguments: Arguments<'_>) -> bool {
 
 /// Whether it lets only some callers pass, or all; `None` where it says nothing about that.
 fn protects(site: Site<'_>, callee: ValueId) -> Option<bool> {
-    known(site, callee).or_else(|| by_code(site, callee)).or_else(|| by_name(site.last_segment(callee)?))
+    known(site, callee).or_else(|| by_code(site, callee)).or_else(|| {
+        let name = site.last_segment(callee)?;
+        // Code that is in sight and refuses nobody needs a name that leaves no doubt.
+        let is_enough = |protects: &bool| !*protects || is_firm(name) || callee_of(site, callee).is_none();
+        by_name(name).filter(is_enough)
+    })
 }
 
 /// What the models know of it.
@@ -65,8 +70,17 @@ pub(super) fn known(site: Site<'_>, callee: ValueId) -> Option<bool> {
 
 /// What a function of the project does: whether it refuses callers.
 fn by_code(site: Site<'_>, callee: ValueId) -> Option<bool> {
-    let (file, function) = callee_of(site, callee)?;
+    let (file, function) = callee_of(site, callee).or_else(|| instance_call(site, callee))?;
     refuses(site.project, file, function, DEEPEST).then_some(true)
+}
+
+/// What calling an instance of a class of the project runs: a decorator may be one.
+fn instance_call(site: Site<'_>, callee: ValueId) -> Option<(FileId, FunctionId)> {
+    let Entity::Class(file, class) = site.resolve(callee)?.entity else { return None };
+    match site.project.method(Type::Class(file, class), hash_text("__call__"))? {
+        Entity::Function(file, function) => Some((file, function)),
+        _ => None,
+    }
 }
 
 /// The function of the project that is called.
@@ -273,7 +287,9 @@ fn mentions_login(site: Site<'_>, value: ValueId) -> bool {
     site.module.values_within(value).any(|inner| match site.value(inner) {
         Value::Str(name) | Value::Name(name, _) | Value::Attribute(_, name) => {
             let text = site.module.text(name).to_ascii_lowercase();
-            ["login", "log_in", "signin", "sign_in", "sign-in"].iter().any(|word| text.contains(word))
+            ["login", "log_in", "signin", "sign_in", "sign-in", "authenticate"]
+                .iter()
+                .any(|word| text.contains(word))
         }
         _ => false,
     })

@@ -14,9 +14,20 @@ const DEEPEST: u32 = 2;
 pub(super) fn guard(
     collector: &mut Collector<'_>,
     key: GroupKey,
-    (file, function): (FileId, FunctionId),
+    function: (FileId, FunctionId),
     means: Means,
     place: Place,
+) {
+    guard_within(collector, key, function, (means, place), None);
+}
+
+/// The same, of one that is about some paths only.
+pub(super) fn guard_within(
+    collector: &mut Collector<'_>,
+    key: GroupKey,
+    (file, function): (FileId, FunctionId),
+    (means, place): (Means, Place),
+    about: Option<Reach>,
 ) {
     let project = collector.site.project;
     let Some(owner) = Site::new(project, file) else { return };
@@ -24,7 +35,7 @@ pub(super) fn guard(
     let is_guard = access::refuses(project, file, function, DEEPEST) && !names::is_other_check(name)
         || decorators(owner, function).iter().any(|evidence| !evidence.opens);
     if is_guard {
-        let reach = reach(owner, function);
+        let reach = about.into_iter().chain(reach(owner, function)).reduce(Reach::without);
         collector.found.reaches.extend(reach.map(|reach| (place, reach)));
         let evidence = Evidence { means, name: name.to_owned(), place, opens: false };
         collector.found.guards.push((key, evidence));

@@ -22,6 +22,12 @@ pub(super) fn by_name(name: &str) -> Option<bool> {
     (speaks && !has(OTHERS)).then(|| !has(OPENING))
 }
 
+/// Whether a name leaves no doubt about it: `user_required`, but not `check_user_in_request`.
+pub(super) fn is_firm(name: &str) -> bool {
+    let words = words(name);
+    words.iter().any(|word| STRONG.contains(&word.as_str()) || FIRM.contains(&word.as_str()))
+}
+
 /// Whether a name says that something else than who is calling is checked: `csrf_protect`, `rate_limit`.
 pub(super) fn is_other_check(name: &str) -> bool {
     words(name).iter().any(|word| OTHERS.contains(&word.as_str()))
@@ -113,6 +119,23 @@ const DEMANDS: &[&str] = &[
     "secure",
     "secured",
     "in",
+];
+/// Those among them that can mean nothing else.
+const FIRM: &[&str] = &[
+    "required",
+    "require",
+    "requires",
+    "need",
+    "needs",
+    "needed",
+    "only",
+    "ensure",
+    "must",
+    "protect",
+    "restrict",
+    "restricted",
+    "enforce",
+    "guard",
 ];
 /// Words that turn it around.
 const OPENING: &[&str] =

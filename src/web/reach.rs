@@ -60,6 +60,12 @@ impl Reach {
         (self.only.is_empty() || holds(&self.only)) && !holds(&self.except)
     }
 
+    /// What is only about paths with one of these parameters in them.
+    pub fn of_parameters(names: Vec<String>) -> Option<Reach> {
+        let only: Vec<Test> = names.into_iter().map(|name| Test::Within(format!("{name}>"))).collect();
+        (!only.is_empty()).then_some(Reach { only, except: Vec::new() })
+    }
+
     /// What both leave out.
     pub fn without(mut self, other: Reach) -> Reach {
         self.except.extend(other.except);

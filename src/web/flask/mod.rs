@@ -6,6 +6,7 @@ mod rest;
 
 use super::collect::{CallSite, Collector, Group, Mount, around, handler_of, wrappers};
 use super::model::{Evidence, Framework, GroupKey, Means, Methods, Place, RoutePath};
+use super::reach::Reach;
 use super::unroll::{Turn, listed, turns};
 use super::{access, group, hooks, views};
 use crate::facts::{FunctionId, Value, ValueId};
@@ -19,6 +20,9 @@ const BLUEPRINTS: &[&str] =
 const APIS: &[&str] = &["flask_restful.Api", "flask_restx.Api", "flask_restplus.Api", "flask_smorest.Api"];
 const NAMESPACES: &[&str] =
     &["flask_restx.Namespace", "flask_restx.namespace.Namespace", "flask_restplus.Namespace"];
+/// Functions that run before handlers; the last two are given the parts of the path.
+const HOOKS: &[&str] =
+    &["before_request", "before_app_request", "url_value_preprocessor", "app_url_value_preprocessor"];
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// Finds what a file has of Flask.
@@ -40,7 +44,7 @@ pub(super) fn fill(collector: &mut Collector<'_>) {
             "init_app" => rest::init_app(collector, &call, receiver),
             "add_url_rule" => add_url_rule(collector, &call, receiver),
             "add_resource" => rest::add_resource(collector, &call, receiver),
-            "before_request" | "before_app_request" => guard_call(collector, &call, receiver),
+            name if HOOKS.contains(&name) => guard_call(collector, &call, receiver),
             "add_view" | "add_view_no_menu" | "add_api" | "add_views" => exposed::add_view(collector, &call),
             _ => {}
         }
@@ -194,7 +198,7 @@ fn decorated(collector: &mut Collector<'_>, function: FunctionId, decorator: Val
     };
     let Value::Attribute(receiver, name) = site.value(callee) else { return };
     let name = site.module.text(name);
-    let is_hook = matches!(name, "before_request" | "before_app_request");
+    let is_hook = HOOKS.contains(&name);
     let is_method = METHODS.contains(&name);
     if !is_hook && !is_method && name != "route" {
         return;
@@ -248,8 +252,31 @@ fn guard_call(collector: &mut Collector<'_>, call: &CallSite<'_>, receiver: Valu
     }
 }
 
+fn is_app_wide(hook: &str) -> bool {
+    matches!(hook, "before_app_request" | "app_url_value_preprocessor")
+}
+
+/// The paths whose parts a function reads: `values.pop("project")`, `values["project"]`.
+fn parts_read(site: Site<'_>, (file, function): (FileId, FunctionId)) -> Option<Reach> {
+    let owner = Site::new(site.project, file)?;
+    let values = owner.module.parameters(function).get(1)?.binding;
+    let is_values = |value| matches!(owner.value(value), Value::Name(_, Some(binding)) if binding == values);
+    let span = owner.module.function(function)?.span;
+    let inside = owner.module.values().filter(|value| span.covers(owner.module.span(*value)));
+    let key = |value| match owner.value(value) {
+        Value::Item(object, key) if is_values(object) => Some(key),
+        Value::Call(callee, arguments) => match owner.value(callee) {
+            Value::Attribute(object, _) if is_values(object) => arguments.positional().get(0),
+            _ => None,
+        },
+        _ => None,
+    };
+    let texts = inside.filter_map(key).flat_map(|key| super::collect::texts(owner, key));
+    Reach::of_parameters(texts.collect())
+}
+
 fn means(site: Site<'_>, receiver: ValueId, hook: &str) -> Means {
-    let is_app = hook == "before_app_request" || site.is_instance(receiver, APPS);
+    let is_app = is_app_wide(hook) || site.is_instance(receiver, APPS);
     if is_app { Means::Application } else { Means::Router }
 }
 
@@ -263,8 +290,9 @@ fn guard(
 ) {
     let site = collector.site;
     let Some(key) = group::of(site, receiver) else { return };
-    if hook == "before_app_request" {
+    if is_app_wide(hook) {
         collector.found.app_wide.push(place);
     }
-    hooks::guard(collector, key, function, means(site, receiver, hook), place);
+    let about = hook.ends_with("url_value_preprocessor").then(|| parts_read(site, function)).flatten();
+    hooks::guard_within(collector, key, function, (means(site, receiver, hook), place), about);
 }
