@@ -4,8 +4,10 @@
 //! login); what its name says.
 
 use super::model::{Evidence, Means, Place};
-use super::names::{ENTRANCES, ERRORS, REFUSALS, STRONG, WEAK, by_name};
-use crate::facts::{Block, ClassId, FunctionId, Module, Span, Statement, Value, ValueId, join_hash};
+use super::names::{ENTRANCES, ERRORS, REFUSALS, STRONG, WEAK, by_name, is_firm};
+use crate::facts::{
+    Arguments, Block, ClassId, FunctionId, Module, Span, Statement, Value, ValueId, hash_text, join_hash,
+};
 use crate::project::{Entity, FileId, Project, Site, Type, words};
 
 /// How many calls deep a refusal is looked for.
@@ -17,14 +19,30 @@ pub(super) fn of(site: Site<'_>, value: ValueId, means: Means) -> Option<Evidenc
         Value::Call(callee, _) => callee,
         _ => value,
     };
+    if let Value::Call(_, arguments) = site.value(value)
+        && is_optional(site, arguments)
+    {
+        return None;
+    }
     let opens = !protects(site, callee)?;
     let place = Place { file: site.file, span: site.module.span(value) };
     Some(Evidence { means, name: name_of(site, callee), place, opens })
 }
 
+/// `jwt_required(optional=True)`: whoever is known is known, and all others pass.
+fn is_optional(site: Site<'_>, arguments: Arguments<'_>) -> bool {
+    let is_true = |value| site.constant(value).is_some_and(|constant| constant.is_true());
+    site.keyword(arguments, "optional").is_some_and(is_true)
+}
+
 /// Whether it lets only some callers pass, or all; `None` where it says nothing about that.
 fn protects(site: Site<'_>, callee: ValueId) -> Option<bool> {
-    known(site, callee).or_else(|| by_code(site, callee)).or_else(|| by_name(site.last_segment(callee)?))
+    known(site, callee).or_else(|| by_code(site, callee)).or_else(|| {
+        let name = site.last_segment(callee)?;
+        // Code that is in sight and refuses nobody needs a name that leaves no doubt.
+        let is_enough = |protects: &bool| !*protects || is_firm(name) || callee_of(site, callee).is_none();
+        by_name(name).filter(is_enough)
+    })
 }
 
 /// What the models know of it.
@@ -52,8 +70,17 @@ pub(super) fn known(site: Site<'_>, callee: ValueId) -> Option<bool> {
 
 /// What a function of the project does: whether it refuses callers.
 fn by_code(site: Site<'_>, callee: ValueId) -> Option<bool> {
-    let (file, function) = callee_of(site, callee)?;
+    let (file, function) = callee_of(site, callee).or_else(|| instance_call(site, callee))?;
     refuses(site.project, file, function, DEEPEST).then_some(true)
+}
+
+/// What calling an instance of a class of the project runs: a decorator may be one.
+fn instance_call(site: Site<'_>, callee: ValueId) -> Option<(FileId, FunctionId)> {
+    let Entity::Class(file, class) = site.resolve(callee)?.entity else { return None };
+    match site.project.method(Type::Class(file, class), hash_text("__call__"))? {
+        Entity::Function(file, function) => Some((file, function)),
+        _ => None,
+    }
 }
 
 /// The function of the project that is called.
@@ -72,7 +99,7 @@ pub(super) fn callee_of(site: Site<'_>, callee: ValueId) -> Option<(FileId, Func
 pub(super) fn refuses(project: &Project, file: FileId, function: FunctionId, depth: u32) -> bool {
     let Some(site) = Site::new(project, file) else { return false };
     let mut found = false;
-    let mut called = Vec::new();
+    let (mut called, mut returned) = (Vec::new(), Vec::new());
     let caught = swallowed(site, function);
     site.module.walk_function(function, &mut |id, statement| {
         if caught.iter().any(|span| span.covers(site.module.statement_span(id))) {
@@ -80,15 +107,27 @@ pub(super) fn refuses(project: &Project, file: FileId, function: FunctionId, dep
         }
         found = found || statement_refuses(site, statement);
         called.extend(calls_in(site.module, statement));
+        returned.extend(made_by(site, statement));
     });
-    found
-        || depth > 0
-            && called.into_iter().any(|callee| {
-                let speaks = site.last_segment(callee).is_some_and(|name| by_name(name) == Some(true));
-                speaks
-                    && callee_of(site, callee)
-                        .is_some_and(|(file, function)| refuses(project, file, function, depth - 1))
-            })
+    if found || depth == 0 {
+        return found;
+    }
+    let speaks =
+        |callee: &ValueId| site.last_segment(*callee).is_some_and(|name| by_name(name) == Some(true));
+    let refuses = |callee| {
+        callee_of(site, callee).is_some_and(|(file, function)| refuses(project, file, function, depth - 1))
+    };
+    called.into_iter().filter(speaks).any(refuses) || returned.into_iter().any(refuses)
+}
+
+/// The method or property that makes what a statement returns: `return self.wrap(view)`, `return answers.no_token`.
+fn made_by(site: Site<'_>, statement: Statement<'_>) -> Option<ValueId> {
+    let Statement::Return(Some(value)) = statement else { return None };
+    match site.value(value) {
+        Value::Call(callee, _) => Some(callee),
+        Value::Attribute(..) => Some(value),
+        _ => None,
+    }
 }
 
 /// The callees of what a function calls, but for what it tries and gives up without a word.
@@ -249,7 +288,9 @@ fn mentions_login(site: Site<'_>, value: ValueId) -> bool {
     site.module.values_within(value).any(|inner| match site.value(inner) {
         Value::Str(name) | Value::Name(name, _) | Value::Attribute(_, name) => {
             let text = site.module.text(name).to_ascii_lowercase();
-            ["login", "log_in", "signin", "sign_in", "sign-in"].iter().any(|word| text.contains(word))
+            ["login", "log_in", "signin", "sign_in", "sign-in", "authenticate"]
+                .iter()
+                .any(|word| text.contains(word))
         }
         _ => false,
     })
@@ -261,15 +302,24 @@ pub(super) fn check(site: Site<'_>, function: FunctionId) -> Option<Evidence> {
     if words(name).iter().any(|word| ENTRANCES.contains(&word.as_str())) {
         return None;
     }
+    check_in(site, site.module.function_body(function))
+}
+
+/// What the code of a block itself says about who may call.
+pub(super) fn check_in(site: Site<'_>, block: Block<'_>) -> Option<Evidence> {
     let mut found = None;
-    site.module.walk_block(site.module.function_body(function), &mut |_, statement| {
+    site.module.walk_block(block, &mut |_, statement| {
         if found.is_none() {
             found = condition(site, statement).or_else(|| helper(site, statement));
         }
     });
-    let value = found?;
+    found.map(|value| checked(site, value))
+}
+
+/// A check of the code, as evidence.
+pub(super) fn checked(site: Site<'_>, value: ValueId) -> Evidence {
     let place = Place { file: site.file, span: site.module.span(value) };
-    Some(Evidence { means: Means::Check, name: name_of(site, value), place, opens: false })
+    Evidence { means: Means::Check, name: name_of(site, value), place, opens: false }
 }
 
 /// `if not current_user…: abort(403)`: the test; or `if not await self.check_auth(): return`, which itself refuses.
@@ -277,9 +327,7 @@ fn condition(site: Site<'_>, statement: Statement<'_>) -> Option<ValueId> {
     let Statement::If(branches) = statement else { return None };
     for (test, block) in branches.iter() {
         let Some(test) = test else { continue };
-        let mut refused = false;
-        site.module.walk_block(block, &mut |_, inner| refused = refused || statement_refuses(site, inner));
-        if refused && asks_who(site, test) {
+        if turns_away(site, test, block) {
             return Some(test);
         }
         let asked = site.module.values_within(test).find(|value| is_guard_call(site, *value));
@@ -297,8 +345,26 @@ fn is_guard_call(site: Site<'_>, value: ValueId) -> bool {
         || by_code(site, callee) == Some(true) && site.last_segment(callee).and_then(by_name) == Some(true)
 }
 
+/// Whether a block is where callers are turned away that a test finds wanting: it refuses, or the test has done so.
+pub(super) fn turns_away(site: Site<'_>, test: ValueId, block: Block<'_>) -> bool {
+    let mut refused = false;
+    site.module.walk_block(block, &mut |_, inner| refused = refused || statement_refuses(site, inner));
+    let has_refused = || site.module.values_within(test).any(|value| is_guard_call(site, value));
+    refused && asks_who(site, test) || ends(site, block) && has_refused()
+}
+
+/// Whether a block leaves the function, or the turn of a loop, at its end.
+pub(super) fn ends(site: Site<'_>, block: Block<'_>) -> bool {
+    block.iter().next_back().is_some_and(|last| {
+        matches!(
+            site.module.statement(last),
+            Statement::Return(_) | Statement::Raise(..) | Statement::Continue
+        )
+    })
+}
+
 /// Whether a test asks who is calling.
-fn asks_who(site: Site<'_>, test: ValueId) -> bool {
+pub(super) fn asks_who(site: Site<'_>, test: ValueId) -> bool {
     site.module.values_within(test).any(|inner| match site.value(inner) {
         Value::Name(name, _) | Value::Attribute(_, name) | Value::Str(name) => {
             let words = words(site.module.text(name));
@@ -309,7 +375,7 @@ fn asks_who(site: Site<'_>, test: ValueId) -> bool {
 }
 
 /// A call of a function that refuses, by its own statement or as what a variable is set to.
-fn helper(site: Site<'_>, statement: Statement<'_>) -> Option<ValueId> {
+pub(super) fn helper(site: Site<'_>, statement: Statement<'_>) -> Option<ValueId> {
     let (Statement::Expression(value) | Statement::Assign(_, value)) = statement else { return None };
     let value = match site.value(value) {
         Value::Await(inner) => inner,

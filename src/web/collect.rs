@@ -61,6 +61,37 @@ pub(super) struct Collected {
     pub passed: Vec<Passed>,
     /// Which paths a guard is about, by its place, where it is not about all.
     pub reaches: Vec<(Place, Reach)>,
+    /// The places of the guards that are about the whole application that their group is part of.
+    pub app_wide: Vec<Place>,
+    pub versions: Vec<(Bearer, Version)>,
+}
+
+/// What a version is given to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Bearer {
+    Group(GroupKey),
+    /// A group as part of another: parent and child.
+    Mount(GroupKey, GroupKey),
+    /// What is declared at a place.
+    Route(Place),
+}
+
+/// A version that stands before the whole path, wherever it is given: `/v1/users`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Version {
+    pub number: Option<String>,
+    /// What stands before the number.
+    pub prefix: Option<String>,
+}
+
+impl Version {
+    /// What this one leaves open, as another has it.
+    pub fn or(self, other: &Version) -> Version {
+        Version {
+            number: self.number.or_else(|| other.number.clone()),
+            prefix: self.prefix.or_else(|| other.prefix.clone()),
+        }
+    }
 }
 
 /// Looks at one file; `None` where nothing of a framework is there.
@@ -299,6 +330,13 @@ pub(super) fn decorators(site: Site<'_>, function: FunctionId) -> Vec<Evidence> 
     decorators.iter().rev().filter_map(|value| access::of(site, value, Means::Decorator)).collect()
 }
 
+/// What stands around a handler that is registered as a value: the functions that it is wrapped in, and its decorators.
+pub(super) fn around(site: Site<'_>, value: ValueId, handler: Handler) -> Vec<Evidence> {
+    let owner = Site::new(site.project, handler.file);
+    let decorators = owner.zip(handler.function).map(|(owner, function)| decorators(owner, function));
+    [decorators.unwrap_or_default(), wrappers(site, value)].concat()
+}
+
 /// What the functions around a handler say about who may call it: `login_required(view)`; the innermost first.
 pub(super) fn wrappers(site: Site<'_>, value: ValueId) -> Vec<Evidence> {
     let (mut found, mut value) = (Vec::new(), value);
@@ -349,6 +387,15 @@ fn default(site: Site<'_>, file: FileId, value: ValueId) -> Option<String> {
     let [only] = owner.module.definitions(binding) else { return None };
     let parameter = owner.module.parameter(only.id).filter(|_| only.kind == DefinitionKind::Parameter)?;
     owner.constant(parameter.default?)?.as_str().map(str::to_owned)
+}
+
+/// The texts that an expression is, or that stand in it.
+pub(super) fn texts(site: Site<'_>, value: ValueId) -> Vec<String> {
+    if let Some(constant) = site.constant(value) {
+        return constant.as_str().map(str::to_owned).into_iter().collect();
+    }
+    let items = super::unroll::listed(site, value).into_iter();
+    items.filter_map(|(owner, item)| owner.constant(item)?.as_str().map(str::to_owned)).collect()
 }
 
 /// The methods that a list, tuple or set of names is; `None` where that is not known.

@@ -2,8 +2,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::collect::{Collected, Declared, Group, Mount};
-use super::model::{Evidence, Framework, GroupKey, Means, Place, Route, RoutePath};
+use super::collect::{Bearer, Collected, Declared, Group, Mount, Version};
+use super::model::{Evidence, Framework, GroupKey, Handler, Means, Place, Route, RoutePath};
 use super::reach::Reach;
 use super::{access, fastapi};
 use crate::project::{Project, Site};
@@ -29,6 +29,7 @@ struct Tree<'c> {
     passed: FxHashMap<GroupKey, Vec<GroupKey>>,
     /// By the place of the guard.
     reaches: FxHashMap<Place, &'c Reach>,
+    versions: FxHashMap<Bearer, &'c Version>,
 }
 
 /// A way from a group up to an application.
@@ -38,6 +39,7 @@ struct Way {
     group: Option<GroupKey>,
     prefix: RoutePath,
     evidence: Vec<Evidence>,
+    version: Version,
     is_mounted: bool,
 }
 
@@ -49,10 +51,12 @@ impl<'c> Tree<'c> {
             guards: FxHashMap::default(),
             passed: FxHashMap::default(),
             reaches: FxHashMap::default(),
+            versions: FxHashMap::default(),
         };
         for file in collected {
             tree.groups.extend(file.groups.iter().map(|group| (group.key, group)));
             tree.reaches.extend(file.reaches.iter().map(|(place, reach)| (*place, reach)));
+            tree.versions.extend(file.versions.iter().map(|(bearer, version)| (*bearer, version)));
         }
         for passed in collected.iter().flat_map(|file| &file.passed) {
             // Much else is called with what looks like a group.
@@ -66,13 +70,38 @@ impl<'c> Tree<'c> {
                     tree.mounts.entry(child).or_default().push(mount);
                 }
             }
+        }
+        for file in collected {
             for (key, evidence) in &file.guards {
-                for key in tree.meant(*key) {
+                let is_wide = file.app_wide.contains(&evidence.place);
+                let meant = tree.meant(*key).into_iter();
+                let keys: Vec<GroupKey> =
+                    meant.flat_map(|key| if is_wide { tree.roots(key) } else { vec![key] }).collect();
+                for key in keys {
                     tree.guards.entry(key).or_default().push(evidence);
                 }
             }
         }
         tree
+    }
+
+    /// The groups that a group is part of at last, or itself.
+    fn roots(&self, key: GroupKey) -> Vec<GroupKey> {
+        let (mut found, mut open, mut seen) = (Vec::new(), vec![key], FxHashSet::default());
+        while let Some(key) = open.pop() {
+            if !seen.insert(key) || seen.len() > MOST_WAYS {
+                continue;
+            }
+            match self.mounts.get(&key) {
+                Some(mounts) => open.extend(mounts.iter().flat_map(|mount| self.meant(mount.parent))),
+                None => found.push(key),
+            }
+        }
+        found
+    }
+
+    fn version(&self, bearer: Bearer) -> Version {
+        self.versions.get(&bearer).map_or_else(Version::default, |version| (*version).clone())
     }
 
     /// The groups that a key means: those given for it, where it is a parameter.
@@ -126,8 +155,10 @@ impl<'c> Tree<'c> {
         let evidence = self.evidence(key, from.is_apart);
         let is_app = group.is_some_and(|group| group.is_app);
         let mounts = self.mounts.get(&key).map(Vec::as_slice).unwrap_or_default();
+        let version = self.version(Bearer::Group(key));
         if mounts.is_empty() || open.len() > DEEPEST {
-            ways.push(Way { group: group.map(|group| group.key), prefix: own, evidence, is_mounted: is_app });
+            let group = group.map(|group| group.key);
+            ways.push(Way { group, prefix: own, evidence, version, is_mounted: is_app });
             return;
         }
         let is_list = group.is_none() && matches!(key, GroupKey::Made(..));
@@ -143,6 +174,8 @@ impl<'c> Tree<'c> {
                 Some(prefix) => prefix.clone(),
                 None => own.clone(),
             };
+            let said = self.version(Bearer::Mount(mount.parent, mount.child));
+            let version = if mount.keeps_own { version.clone().or(&said) } else { said.or(&version) };
             open.push(parent);
             let mut above = Vec::new();
             self.climb(parent, from, open, &mut above);
@@ -153,6 +186,7 @@ impl<'c> Tree<'c> {
                 group: group.map(|group| group.key).or(way.group),
                 prefix: join(framework, &way.prefix, &below),
                 evidence: [evidence.clone(), given.clone(), way.evidence].concat(),
+                version: version.clone().or(&way.version),
                 is_mounted: way.is_mounted,
             }));
         }
@@ -192,21 +226,26 @@ fn reaches(evidence: &Evidence, is_apart: bool) -> bool {
 }
 
 fn expand(project: &Project, tree: &Tree<'_>, declared: &Declared) -> Vec<Route> {
-    let alone = || {
-        let prefix = RoutePath::exact("");
-        vec![Way { group: None, prefix, evidence: Vec::new(), is_mounted: true }]
+    let ways = match declared.group {
+        Some(key) => tree.ways(key, declared.framework),
+        None => vec![Way { prefix: RoutePath::exact(""), is_mounted: true, ..Way::default() }],
     };
-    let ways = declared.group.map_or_else(alone, |key| tree.ways(key, declared.framework));
-    let check = declared
-        .handler
-        .function
-        .and_then(|function| access::check(Site::new(project, declared.handler.file)?, function));
+    // One function answers many paths of a plain handler: what it checks is told by branch.
+    let whole = declared.handler.function.filter(|_| declared.framework != Framework::Plain);
+    let check =
+        whole.and_then(|function| access::check(Site::new(project, declared.handler.file)?, function));
+    let name = name_of(project, declared.handler);
     let route = |way: Way| {
-        let path = join(declared.framework, &way.prefix, &declared.path);
+        let version = tree.version(Bearer::Route(declared.place)).or(&way.version);
+        let path = versioned(join(declared.framework, &way.prefix, &declared.path), &version);
         let mut evidence = declared.evidence.clone();
         evidence.extend(check.clone());
         evidence.extend(way.evidence);
-        evidence.retain(|one| tree.reaches.get(&one.place).is_none_or(|reach| reach.covers(&path.text)));
+        evidence.retain(|one| {
+            tree.reaches
+                .get(&one.place)
+                .is_none_or(|reach| reach.covers([&path.text, &declared.path.text], name))
+        });
         let mut inputs = declared.inputs.clone();
         if declared.framework == Framework::FastApi {
             fastapi::from_path(project, declared.handler, &path, &mut inputs);
@@ -226,13 +265,30 @@ fn expand(project: &Project, tree: &Tree<'_>, declared: &Declared) -> Vec<Route>
     ways.into_iter().map(route).collect()
 }
 
+fn name_of(project: &Project, handler: Handler) -> &str {
+    let module = project.module(handler.file);
+    let function = module.zip(handler.function).and_then(|(module, function)| module.function(function));
+    module.zip(function).map_or("", |(module, function)| module.text(function.name))
+}
+
+/// `/v1` before the whole of a path.
+fn versioned(path: RoutePath, version: &Version) -> RoutePath {
+    let Some(number) = &version.number else { return path };
+    let prefix = version.prefix.as_deref().unwrap_or("/v");
+    let text = format!("{prefix}{number}/{}", path.text.trim_start_matches('/'));
+    RoutePath { text, ..path }
+}
+
 /// A prefix and what stands below it, as the framework joins them.
 fn join(framework: Framework, prefix: &RoutePath, path: &RoutePath) -> RoutePath {
     let text = match framework {
         // One slash between them.
-        Framework::Flask | Framework::Bottle if !prefix.text.is_empty() && !path.text.is_empty() => {
+        Framework::Flask | Framework::Bottle | Framework::Sanic
+            if !prefix.text.is_empty() && !path.text.is_empty() =>
+        {
             format!("{}/{}", prefix.text.trim_end_matches('/'), path.text.trim_start_matches('/'))
         }
+        Framework::Aiohttp => format!("{}{}", prefix.text.trim_end_matches('/'), path.text),
         _ => format!("{}{}", prefix.text, path.text),
     };
     RoutePath { text, is_exact: prefix.is_exact && path.is_exact }

@@ -1,11 +1,32 @@
 //! What routes are declared on: which application, blueprint or router an expression means.
 
-use super::model::GroupKey;
-use crate::facts::{Definition, DefinitionKind, FunctionId, Value, ValueId};
+use super::model::{Framework, GroupKey};
+use crate::facts::{Definition, DefinitionKind, FunctionId, Value, ValueId, path_hash};
 use crate::project::{Entity, Project, Site};
 
 /// The most steps taken for one question.
 const FUEL: u32 = 64;
+
+/// Calls that yield the application that a framework makes by itself.
+const DEFAULTS: &[(&str, Framework)] =
+    &[("bottle.default_app", Framework::Bottle), ("bottle.app", Framework::Bottle)];
+
+/// The display that a list starts as, in whatever file it does.
+pub(super) fn list_of(site: Site<'_>, value: ValueId) -> Option<GroupKey> {
+    match site.value(value) {
+        Value::List(_) => Some(GroupKey::Made(site.file, value)),
+        Value::Name(..) | Value::Attribute(..) => match site.resolve(value)?.entity {
+            Entity::Variable(file, binding) => {
+                let owner = Site::new(site.project, file)?;
+                let mut definitions = owner.module.definitions(binding).iter();
+                let first = definitions.find(|one| one.kind == DefinitionKind::Assigned)?.value()?;
+                matches!(owner.value(first), Value::List(_)).then_some(GroupKey::Made(file, first))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
 
 /// What an expression that is an application or router means: the call that made it, however it came here.
 pub(super) fn of(site: Site<'_>, value: ValueId) -> Option<GroupKey> {
@@ -22,6 +43,11 @@ fn within(site: Site<'_>, value: ValueId, fuel: &mut u32) -> Option<GroupKey> {
                 // A method of a builder that returns the builder, a factory of another name: the call itself.
                 let made = returned.into_iter().find_map(|value| within(other, value, fuel));
                 made.or(Some(GroupKey::Made(site.file, value)))
+            }
+            Some(Entity::External(path)) => {
+                let default = DEFAULTS.iter().find(|(name, _)| path_hash(name) == path);
+                let made = GroupKey::Made(site.file, value);
+                Some(default.map_or(made, |(_, framework)| GroupKey::Default(*framework)))
             }
             _ => Some(GroupKey::Made(site.file, value)),
         },
@@ -47,7 +73,15 @@ fn named(site: Site<'_>, value: ValueId, fuel: &mut u32) -> Option<GroupKey> {
     let entity = site.resolve(value).map(|found| found.entity);
     match entity.filter(|entity| !matches!(entity, Entity::External(_))) {
         Some(entity) => entity_within(site.project, entity, fuel),
-        None => field(site, value, fuel),
+        None => field(site, value, fuel).or_else(|| router(site, value, fuel)),
+    }
+}
+
+/// `app.router`: what is declared there is declared on the application.
+fn router(site: Site<'_>, value: ValueId, fuel: &mut u32) -> Option<GroupKey> {
+    match site.value(value) {
+        Value::Attribute(object, name) if site.module.text(name) == "router" => within(site, object, fuel),
+        _ => None,
     }
 }
 

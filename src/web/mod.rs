@@ -4,15 +4,24 @@
 //! Judges nothing: what is wrong with a route is for `rules` to say.
 
 mod access;
+mod aiohttp;
+mod bottle;
 mod collect;
 mod expand;
 mod fastapi;
 mod flask;
 mod group;
+mod hooks;
+mod inputs;
 mod model;
 mod names;
+mod parents;
+mod plain;
 mod reach;
+mod sanic;
+mod tornado;
 mod unroll;
+mod views;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -27,10 +36,16 @@ pub use model::{
 /// Looks for what one framework makes of a file.
 type Filler = for<'a, 'p> fn(&'a mut collect::Collector<'p>);
 
-/// The frameworks: what a file, or a file that it takes things from, has to import, and who looks.
+/// The frameworks: what a file of the project has to import, if anything, and who looks.
 const FILLERS: &[(&[&str], Filler)] = &[
     (&["flask", "flask_restful", "flask_restx", "quart"], flask::fill),
     (&["fastapi", "starlette"], fastapi::fill),
+    (&["sanic"], sanic::fill),
+    (&["aiohttp"], aiohttp::fill),
+    (&["tornado"], tornado::fill),
+    (&["bottle"], bottle::fill),
+    (&["http", "socketserver", "BaseHTTPServer", "SimpleHTTPServer", "SocketServer"], plain::fill),
+    (&[], plain::fill_wsgi),
 ];
 
 /// The routes of a project.
@@ -45,13 +60,15 @@ impl Web {
         let imported = imported(project);
         let fillers: Vec<Filler> = FILLERS
             .iter()
-            .filter(|(roots, _)| roots.iter().any(|root| imported.contains(&hash_text(root))))
+            .filter(|(roots, _)| {
+                roots.is_empty() || roots.iter().any(|root| imported.contains(&hash_text(root)))
+            })
             .map(|(_, filler)| *filler)
             .collect();
         if fillers.is_empty() {
             return Web::default();
         }
-        let files: Vec<FileId> = project.files().map(|(file, _)| file).collect();
+        let files = files(project);
         let collected: Vec<Collected> =
             files.par_iter().filter_map(|&file| collect::file(Site::new(project, file)?, &fillers)).collect();
         let mut routes = expand::routes(project, &collected);
@@ -66,6 +83,13 @@ impl Web {
     pub fn routes(&self) -> &[Route] {
         &self.routes
     }
+}
+
+/// The files that routes are looked for in: what tests set up is no part of a backend, unless there is nothing but tests.
+fn files(project: &Project) -> Vec<FileId> {
+    let all = || project.files();
+    let only_tests = all().all(|(_, file)| file.is_test());
+    all().filter(|(_, file)| only_tests || !file.is_test()).map(|(file, _)| file).collect()
 }
 
 /// The first segments of all that is imported, by their hashes.

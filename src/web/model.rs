@@ -269,4 +269,6 @@ pub enum GroupKey {
     Class(FileId, ClassId),
     /// A module whose `urlpatterns` it is.
     Module(FileId),
+    /// The application that a framework makes by itself.
+    Default(Framework),
 }

@@ -6,6 +6,12 @@ use crate::project::words;
 pub(super) fn by_name(name: &str) -> Option<bool> {
     let words = words(name);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    if has(DOUBTFUL) {
+        return None;
+    }
+    if has(EVERYBODY) && (words.len() == 1 || has(ADMITTING)) {
+        return Some(false);
+    }
     // `current` alone is both, and says nothing.
     let is_demanded = |index: usize| {
         let mut others = words.iter().enumerate().filter(|(other, _)| *other != index);
@@ -14,6 +20,12 @@ pub(super) fn by_name(name: &str) -> Option<bool> {
     let mut weak = words.iter().enumerate().filter(|(_, word)| WEAK.contains(&word.as_str()));
     let speaks = has(STRONG) || weak.any(|(index, _)| is_demanded(index));
     (speaks && !has(OTHERS)).then(|| !has(OPENING))
+}
+
+/// Whether a name leaves no doubt about it: `user_required`, but not `check_user_in_request`.
+pub(super) fn is_firm(name: &str) -> bool {
+    let words = words(name);
+    words.iter().any(|word| STRONG.contains(&word.as_str()) || FIRM.contains(&word.as_str()))
 }
 
 /// Whether a name says that something else than who is calling is checked: `csrf_protect`, `rate_limit`.
@@ -113,20 +125,32 @@ const DEMANDS: &[&str] = &[
     "secured",
     "in",
 ];
-/// Words that turn it around.
-const OPENING: &[&str] = &[
-    "exempt",
-    "optional",
-    "public",
-    "skip",
-    "anonymous",
-    "not",
-    "no",
-    "without",
-    "disable",
-    "anyone",
-    "maybe",
+/// Those among them that can mean nothing else.
+const FIRM: &[&str] = &[
+    "required",
+    "require",
+    "requires",
+    "need",
+    "needs",
+    "needed",
+    "only",
+    "ensure",
+    "must",
+    "protect",
+    "restrict",
+    "restricted",
+    "enforce",
+    "guard",
 ];
+/// Words that turn it around.
+const OPENING: &[&str] =
+    &["exempt", "public", "skip", "anonymous", "not", "no", "without", "disable", "anyone"];
+/// Words after which nothing is said: whoever is not known passes too.
+const DOUBTFUL: &[&str] = &["optional", "maybe", "optionally"];
+/// Words that mean everybody, beside one of [`ADMITTING`] or alone.
+const EVERYBODY: &[&str] =
+    &["public", "anonymous", "unauthenticated", "everyone", "everybody", "anyone", "guests"];
+const ADMITTING: &[&str] = &["allow", "allowed", "allows", "permit", "endpoint", "route", "view", "access"];
 /// Words that say that something else than who is calling is checked.
 const OTHERS: &[&str] = &[
     "csrf",
