@@ -53,7 +53,8 @@ pub(super) fn known(site: Site<'_>, callee: ValueId) -> Option<bool> {
 /// What a function of the project does: whether it refuses callers.
 fn by_code(site: Site<'_>, callee: ValueId) -> Option<bool> {
     let (file, function) = callee_of(site, callee)?;
-    refuses(site.project, file, function, DEEPEST).then_some(true)
+    let owner = Site::new(site.project, file)?;
+    (refuses(site.project, file, function, DEEPEST) && !refuses_at_times(owner, function)).then_some(true)
 }
 
 /// The function of the project that is called.
@@ -86,8 +87,11 @@ pub(super) fn refuses(project: &Project, file: FileId, function: FunctionId, dep
             && called.into_iter().any(|callee| {
                 let speaks = site.last_segment(callee).is_some_and(|name| by_name(name) == Some(true));
                 speaks
-                    && callee_of(site, callee)
-                        .is_some_and(|(file, function)| refuses(project, file, function, depth - 1))
+                    && callee_of(site, callee).is_some_and(|(file, function)| {
+                        let owner = Site::new(project, file);
+                        refuses(project, file, function, depth - 1)
+                            && owner.is_some_and(|owner| !refuses_at_times(owner, function))
+                    })
             })
 }
 
@@ -163,6 +167,12 @@ pub(super) fn statement_refuses(site: Site<'_>, statement: Statement<'_>) -> boo
     {
         return true;
     }
+    if let Statement::Assign(target, value) = statement
+        && matches!(site.last_segment(target), Some("status_code" | "status"))
+        && is_refusal_status(site, value)
+    {
+        return true;
+    }
     if matches!(statement, Statement::Function(_) | Statement::Class(_)) {
         return false;
     }
@@ -224,7 +234,11 @@ fn is_refusal_word(name: &str) -> bool {
     refuses.iter().any(|word| lower.contains(word))
         || matches!(
             &*lower,
-            "notauthenticated" | "authenticationfailed" | "notauthorized" | "redirecttologin"
+            "notauthenticated"
+                | "authenticationfailed"
+                | "notauthorized"
+                | "redirecttologin"
+                | "handlenopermission"
         )
 }
 
@@ -254,6 +268,47 @@ fn mentions_login(site: Site<'_>, value: ValueId) -> bool {
     })
 }
 
+/// Whether each refusal of a function depends on more than on who is calling, and where to: on a switch, on the object.
+fn refuses_at_times(site: Site<'_>, function: FunctionId) -> bool {
+    let (mut always, mut at_times) = (false, false);
+    site.module.walk_function(function, &mut |_, statement| {
+        let Statement::If(branches) = statement else { return };
+        for (test, block) in branches.iter() {
+            let Some(test) = test else { continue };
+            let refused = block_refuses(site, block);
+            let depends = asks_more(site, test);
+            always = always || refused && asks_who(site, test) && !depends;
+            at_times = at_times || refused && depends;
+        }
+    });
+    at_times && !always
+}
+
+/// `not user.is_staff and obj.is_private`: whether a test holds only where something else does.
+fn asks_more(site: Site<'_>, test: ValueId) -> bool {
+    match site.value(test) {
+        Value::Boolean(true, items) => {
+            items.iter().any(|item| !asks_who(site, item) && !names_path(site, item))
+        }
+        _ => false,
+    }
+}
+
+/// Whether an expression looks at where a request goes.
+pub(super) fn names_path(site: Site<'_>, value: ValueId) -> bool {
+    let paths =
+        ["path", "path_info", "url_name", "namespace", "view_name", "get_full_path", "resolver_match"];
+    let mut inner = site.module.values_within(value);
+    inner.any(|one| site.last_segment(one).is_some_and(|name| paths.contains(&name)))
+}
+
+/// Whether something in a block refuses callers.
+fn block_refuses(site: Site<'_>, block: Block<'_>) -> bool {
+    let mut found = false;
+    site.module.walk_block(block, &mut |_, inner| found = found || statement_refuses(site, inner));
+    found
+}
+
 /// What the code of a handler itself says about who may call.
 pub(super) fn check(site: Site<'_>, function: FunctionId) -> Option<Evidence> {
     let name = site.module.function(function).map_or("", |facts| site.module.text(facts.name));
@@ -276,9 +331,13 @@ fn condition(site: Site<'_>, statement: Statement<'_>) -> Option<ValueId> {
     let Statement::If(branches) = statement else { return None };
     for (test, block) in branches.iter() {
         let Some(test) = test else { continue };
-        let mut refused = false;
-        site.module.walk_block(block, &mut |_, inner| refused = refused || statement_refuses(site, inner));
-        if refused && asks_who(site, test) {
+        let (mut refused, mut hidden) = (false, false);
+        site.module.walk_block(block, &mut |_, inner| {
+            refused = refused || statement_refuses(site, inner) || answers_refusal(site, inner);
+            hidden = hidden || hides(site, inner);
+        });
+        let asks = refused && asks_who(site, test) || hidden && asks_rights(site, test);
+        if asks && !asks_more(site, test) {
             return Some(test);
         }
         let asked = site.module.values_within(test).find(|value| is_guard_call(site, *value));
@@ -296,8 +355,36 @@ fn is_guard_call(site: Site<'_>, value: ValueId) -> bool {
         || by_code(site, callee) == Some(true) && site.last_segment(callee).and_then(by_name) == Some(true)
 }
 
+/// `return unauthorized_response()`: answers with what a function of the project makes, which only refuses.
+fn answers_refusal(site: Site<'_>, statement: Statement<'_>) -> bool {
+    let Statement::Return(Some(value)) = statement else { return false };
+    let Value::Call(callee, _) = site.value(value) else { return false };
+    let Some((file, function)) = callee_of(site, callee) else { return false };
+    let Some(owner) = Site::new(site.project, file) else { return false };
+    let mut decides = false;
+    owner.module.walk_function(function, &mut |_, inner| decides |= matches!(inner, Statement::If(_)));
+    !decides && refuses(site.project, file, function, 0)
+}
+
+/// `raise Http404`: refuses by saying that there is nothing.
+fn hides(site: Site<'_>, statement: Statement<'_>) -> bool {
+    let Statement::Raise(Some(error), _) = statement else { return false };
+    let error = match site.value(error) {
+        Value::Call(callee, _) => callee,
+        _ => error,
+    };
+    matches!(site.last_segment(error), Some("Http404" | "NotFound"))
+}
+
+/// Whether a test asks for what only known callers have. "No such user" is another matter.
+fn asks_rights(site: Site<'_>, test: ValueId) -> bool {
+    let rights = ["is_authenticated", "is_anonymous", "is_staff", "is_superuser", "has_perm", "has_perms"];
+    let mut inner = site.module.values_within(test);
+    inner.any(|value| site.last_segment(value).is_some_and(|name| rights.contains(&name)))
+}
+
 /// Whether a test asks who is calling.
-fn asks_who(site: Site<'_>, test: ValueId) -> bool {
+pub(super) fn asks_who(site: Site<'_>, test: ValueId) -> bool {
     site.module.values_within(test).any(|inner| match site.value(inner) {
         Value::Name(name, _) | Value::Attribute(_, name) | Value::Str(name) => {
             let words = words(site.module.text(name));

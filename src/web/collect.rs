@@ -1,8 +1,10 @@
 //! What the frameworks find in one file, before files are put together.
 
-use super::model::{Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, RoutePath};
+use super::model::{
+    ErrorPage, Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, RoutePath,
+};
 use super::reach::Reach;
-use super::{Filler, access, group};
+use super::{Context, Filler, access, group};
 use crate::facts::{Arguments, ClassId, DefinitionKind, FunctionId, Name, Value, ValueId};
 use crate::project::{Entity, FileId, Part, Site, Type, words};
 
@@ -55,17 +57,20 @@ pub(super) struct Passed {
 pub(super) struct Collected {
     pub groups: Vec<Group>,
     pub mounts: Vec<Mount>,
+    /// Mounts of modules that are named while the program runs: they hold where nothing else mounts the child.
+    pub loose: Vec<Mount>,
     pub routes: Vec<Declared>,
     /// What lets only some callers pass, for all routes of a group.
     pub guards: Vec<(GroupKey, Evidence)>,
     pub passed: Vec<Passed>,
     /// Which paths a guard is about, by its place, where it is not about all.
     pub reaches: Vec<(Place, Reach)>,
+    pub error_pages: Vec<ErrorPage>,
 }
 
 /// Looks at one file; `None` where nothing of a framework is there.
-pub(super) fn file(site: Site<'_>, fillers: &[Filler]) -> Option<Collected> {
-    let mut collector = Collector { site, found: Collected::default() };
+pub(super) fn file<'p>(site: Site<'p>, context: &'p Context, fillers: &[Filler]) -> Option<Collected> {
+    let mut collector = Collector { site, context, found: Collected::default() };
     for fill in fillers {
         fill(&mut collector);
     }
@@ -74,9 +79,11 @@ pub(super) fn file(site: Site<'_>, fillers: &[Filler]) -> Option<Collected> {
     found.routes.retain(|route| !in_test(site, route.place));
     let is_empty = found.groups.is_empty()
         && found.mounts.is_empty()
+        && found.loose.is_empty()
         && found.routes.is_empty()
         && found.guards.is_empty()
-        && found.passed.is_empty();
+        && found.passed.is_empty()
+        && found.error_pages.is_empty();
     (!is_empty).then_some(found)
 }
 
@@ -111,6 +118,7 @@ pub(super) struct CallSite<'p> {
 /// Collects what a file has.
 pub(super) struct Collector<'p> {
     pub site: Site<'p>,
+    pub context: &'p Context,
     pub found: Collected,
 }
 

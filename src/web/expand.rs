@@ -126,8 +126,13 @@ impl<'c> Tree<'c> {
         let evidence = self.evidence(key, from.is_apart);
         let is_app = group.is_some_and(|group| group.is_app);
         let mounts = self.mounts.get(&key).map(Vec::as_slice).unwrap_or_default();
+        // Requests start at a root module of Django, whoever else includes it.
+        let is_root = is_app && matches!(key, GroupKey::Module(_));
+        if is_root || mounts.is_empty() || open.len() > DEEPEST {
+            let (prefix, evidence) = (own.clone(), evidence.clone());
+            ways.push(Way { group: group.map(|group| group.key), prefix, evidence, is_mounted: is_app });
+        }
         if mounts.is_empty() || open.len() > DEEPEST {
-            ways.push(Way { group: group.map(|group| group.key), prefix: own, evidence, is_mounted: is_app });
             return;
         }
         let is_list = group.is_none() && matches!(key, GroupKey::Made(..));
@@ -206,7 +211,9 @@ fn expand(project: &Project, tree: &Tree<'_>, declared: &Declared) -> Vec<Route>
     let route = |way: Way| {
         let path = join(declared.framework, &way.prefix, &declared.path);
         let mut evidence = declared.evidence.clone();
-        evidence.extend(check.clone());
+        // What lets everybody pass says nothing of the handler's own code.
+        let opens = evidence.iter().position(|one| one.opens).unwrap_or(evidence.len());
+        evidence.splice(opens..opens, check.clone());
         evidence.extend(way.evidence);
         evidence.retain(|one| tree.reaches.get(&one.place).is_none_or(|reach| reach.covers(&path.text)));
         let mut inputs = declared.inputs.clone();

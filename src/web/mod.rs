@@ -4,11 +4,15 @@
 //! Judges nothing: what is wrong with a route is for `rules` to say.
 
 mod access;
+mod classes;
 mod collect;
+mod django;
+mod drf;
 mod expand;
 mod fastapi;
 mod flask;
 mod group;
+mod guards;
 mod model;
 mod names;
 mod reach;
@@ -21,7 +25,7 @@ use crate::facts::hash_text;
 use crate::project::{FileId, Project, Site};
 use collect::Collected;
 pub use model::{
-    Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, Route, RoutePath, Source,
+    ErrorPage, Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, Route, RoutePath, Source,
 };
 
 /// Looks for what one framework makes of a file.
@@ -31,12 +35,22 @@ type Filler = for<'a, 'p> fn(&'a mut collect::Collector<'p>);
 const FILLERS: &[(&[&str], Filler)] = &[
     (&["flask", "flask_restful", "flask_restx", "quart"], flask::fill),
     (&["fastapi", "starlette"], fastapi::fill),
+    (&["django", "rest_framework"], django::fill),
+    (&["rest_framework"], drf::fill),
 ];
+
+/// What is asked of a whole project before its files are looked at.
+#[derive(Debug, Default)]
+struct Context {
+    django: django::Settings,
+    registries: drf::Registries,
+}
 
 /// The routes of a project.
 #[derive(Debug, Default)]
 pub struct Web {
     routes: Vec<Route>,
+    error_pages: Vec<ErrorPage>,
 }
 
 impl Web {
@@ -51,15 +65,35 @@ impl Web {
         if fillers.is_empty() {
             return Web::default();
         }
+        let has = |root: &str| imported.contains(&hash_text(root));
+        let mut context = Context::default();
+        if has("django") {
+            context.django = django::Settings::of(project);
+        }
+        if has("rest_framework") {
+            context.registries = drf::Registries::of(project);
+        }
         let files: Vec<FileId> = project.files().map(|(file, _)| file).collect();
-        let collected: Vec<Collected> =
-            files.par_iter().filter_map(|&file| collect::file(Site::new(project, file)?, &fillers)).collect();
+        let mut collected: Vec<Collected> = files
+            .par_iter()
+            .filter_map(|&file| collect::file(Site::new(project, file)?, &context, &fillers))
+            .collect();
+        django::settle(project, &context.django, &mut collected);
         let mut routes = expand::routes(project, &collected);
+        django::finish(project, &context.django, &mut routes);
         routes.sort_by(|a, b| {
             (&a.path, a.methods, a.place, a.framework).cmp(&(&b.path, b.methods, b.place, b.framework))
         });
         routes.dedup();
-        Web { routes }
+        let mut error_pages: Vec<ErrorPage> =
+            collected.iter().flat_map(|file| file.error_pages.iter().copied()).collect();
+        error_pages.sort();
+        Web { routes, error_pages }
+    }
+
+    /// What answers errors, by status and place.
+    pub fn error_pages(&self) -> &[ErrorPage] {
+        &self.error_pages
     }
 
     /// The routes, sorted by path and method.

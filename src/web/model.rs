@@ -270,3 +270,14 @@ pub enum GroupKey {
     /// A module whose `urlpatterns` it is.
     Module(FileId),
 }
+
+/// What answers errors in place of the framework.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ErrorPage {
+    /// The framework.
+    pub framework: Framework,
+    /// The status of the errors.
+    pub status: u16,
+    /// Where it is set.
+    pub place: Place,
+}
