@@ -8,8 +8,8 @@ list of routes there, and prints recall and precision of (method, path) pairs wi
 A view that is a function answers every method as far as Django's resolver knows, so that its methods are not
 compared, only its path. No difference is: a route below an administration site or below what a library lists that
 was not scanned, where one route stands for all of it (they are left out on both sides); the twins that the REST
-framework adds for format suffixes; HEAD and OPTIONS; `^$` and the empty path of a router's root; routes that only a
-debug setting adds, where the run had it off.
+framework adds for format suffixes; HEAD and OPTIONS; `^$` and the empty path of a router's root. What a setting adds
+that was off in the run counts against precision.
 """
 
 import argparse
@@ -178,7 +178,6 @@ def found_by(binary, app, folder, packages):
 def norm(path):
     # A router's root is `^$` in one release and empty in another.
     path = re.sub(r"\^\$$", "", path)
-    # A converter that is not named is that for texts.
     return path
 
 
