@@ -188,6 +188,26 @@ struct ConstantRow {
     value: i64,
 }
 
+/// What a view, or a class of views, answers by itself.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Answers {
+    path: Arc<str>,
+    /// Request methods (`get`), or actions of a set of views (`list`).
+    names: Vec<Arc<str>>,
+}
+
+/// A route of a list of routes that a library ships.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shipped {
+    /// Dotted path of the list's module.
+    module: Arc<str>,
+    path: Arc<str>,
+    /// Dotted path of what answers.
+    view: Arc<str>,
+}
+
 /// A model file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -224,6 +244,15 @@ struct Library {
     /// The same that let everybody pass, whatever stands around.
     #[serde(default)]
     opens: Vec<Arc<str>>,
+    /// Permission classes that let everybody read, and only known callers write.
+    #[serde(default)]
+    protects_writes: Vec<Arc<str>>,
+    /// What views and classes of views answer.
+    #[serde(default)]
+    answers: Vec<Answers>,
+    /// Routes that the library ships for others to include.
+    #[serde(default)]
+    routes: Vec<Shipped>,
     /// Attributes, and what calls yield, that somebody else shapes.
     #[serde(default)]
     sources: Vec<SourceRow>,
@@ -253,6 +282,10 @@ pub struct Models {
     quotes: FxHashSet<(u64, Kind)>,
     protects: FxHashSet<u64>,
     opens: FxHashSet<u64>,
+    protects_writes: FxHashSet<u64>,
+    answers: FxHashMap<u64, Vec<Arc<str>>>,
+    /// By module: path and view.
+    routes: FxHashMap<u64, Vec<(Arc<str>, u64)>>,
     sources: FxHashMap<u64, Threat>,
     cleans: FxHashMap<u64, Vec<Clean>>,
     ends: FxHashSet<u64>,
@@ -326,6 +359,12 @@ impl Models {
         self.quotes.extend(library.quotes.iter().map(|row| (path_hash(&row.path), row.kind)));
         self.protects.extend(library.protects.iter().map(|path| path_hash(path)));
         self.opens.extend(library.opens.iter().map(|path| path_hash(path)));
+        self.protects_writes.extend(library.protects_writes.iter().map(|path| path_hash(path)));
+        self.answers.extend(library.answers.into_iter().map(|row| (path_hash(&row.path), row.names)));
+        for row in library.routes {
+            let routes = self.routes.entry(path_hash(&row.module)).or_default();
+            routes.push((row.path, path_hash(&row.view)));
+        }
         Ok(library.uses)
     }
 
@@ -420,6 +459,21 @@ impl Models {
     pub fn sinks_at(&self, path: u64) -> impl Iterator<Item = &Sink> {
         let indices = self.by_path.get(&path).map_or(&[] as &[u32], Vec::as_slice);
         indices.iter().filter_map(|&index| self.sinks.get(index as usize))
+    }
+
+    /// Whether this permission class lets everybody read, and only known callers write; by its [`path_hash`].
+    pub fn protects_writes(&self, path: u64) -> bool {
+        self.protects_writes.contains(&path)
+    }
+
+    /// The request methods or actions that a view or class of views answers by itself; by its [`path_hash`].
+    pub fn answers(&self, path: u64) -> Option<&[Arc<str>]> {
+        self.answers.get(&path).map(Vec::as_slice)
+    }
+
+    /// The routes that a module of a library ships, each with the [`path_hash`] of its view; by its own.
+    pub fn routes(&self, module: u64) -> Option<&[(Arc<str>, u64)]> {
+        self.routes.get(&module).map(Vec::as_slice)
     }
 
     /// The class that a class inherits from, both as [`path_hash`].

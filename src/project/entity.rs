@@ -153,6 +153,15 @@ impl Project {
         self.member(file, hash_text(name), LONGEST_TRAIL)
     }
 
+    /// What a dotted path means that a text names, as settings do: `shop.urls`, `shop.permissions.IsOwner`.
+    pub fn dotted(&self, file: FileId, path: &str) -> Option<Found> {
+        let mut segments = path.split('.').map(hash_text);
+        let first = segments.next()?;
+        let entity = self.index.top(file, first).map_or(Entity::External(first), Entity::from);
+        let found = Found { entity, written: Some(first) };
+        segments.try_fold(found, |found, segment| self.attribute(found, segment, LONGEST_TRAIL))
+    }
+
     /// The files that take everything from a module: `from .base import *`.
     pub fn star_importers(&self, file: FileId) -> impl Iterator<Item = FileId> {
         self.files().map(|(id, _)| id).filter(move |importer| {
@@ -349,7 +358,8 @@ impl Project {
         }
     }
 
-    pub(super) fn class_path(&self, file: FileId, class: ClassId) -> Option<u64> {
+    /// Hash of the dotted path of a class that stands at the top of its module.
+    pub fn class_path(&self, file: FileId, class: ClassId) -> Option<u64> {
         let module = self.module(file)?;
         let class = module.class(class)?;
         let name = module.names().hash(class.name);

@@ -26,7 +26,7 @@ pub(super) struct Index {
     /// outermost package: where its absolute imports start.
     places: Box<[Place]>,
     /// By the hash of the first segment of an absolute import: the folders that have a member of that name
-    /// and are themselves no package, sorted by path.
+    /// and are themselves no package, or hold a `manage.py`, sorted by path.
     roots: FxHashMap<u64, Vec<Folder>>,
     parents: FxHashMap<Folder, Folder>,
 }
@@ -47,8 +47,12 @@ impl Index {
             places.push(index.add(FileId(id as u32), &file.path, &packages));
         }
         index.places = places.into_boxed_slice();
+        // Whoever runs `manage.py` imports from its folder, be that a package or not.
+        let is_run_in = |folder: Folder| {
+            matches!(index.members.get(&(folder, hash_text("manage"))), Some(Target::File(_)))
+        };
         for &(folder, name) in index.members.keys() {
-            if !packages.contains_key(&folder) {
+            if !packages.contains_key(&folder) || is_run_in(folder) {
                 index.roots.entry(name).or_default().push(folder);
             }
         }

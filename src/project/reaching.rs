@@ -227,8 +227,15 @@ impl Additions {
 }
 
 impl Project {
+    /// The definitions of a variable that a use of it may see; all of them where there are very many.
+    pub fn seen_definitions(&self, file: FileId, binding: BindingId, usage: Span) -> Vec<Definition> {
+        let Some(module) = self.module(file) else { return Vec::new() };
+        let all = module.definitions(binding);
+        if all.len() > MOST_SEEN { all.to_vec() } else { reaching(module, binding, usage) }
+    }
+
     /// What is put into a collection after it was made, and before a use of it.
-    pub(super) fn additions(&self, file: FileId, binding: BindingId, usage: Option<Span>) -> Vec<ValueId> {
+    pub fn additions(&self, file: FileId, binding: BindingId, usage: Option<Span>) -> Vec<ValueId> {
         let Some((module, known)) = self.module(file).zip(self.additions.get(file.0 as usize)) else {
             return Vec::new();
         };

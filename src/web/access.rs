@@ -71,7 +71,7 @@ pub(super) fn known(site: Site<'_>, callee: ValueId) -> Option<bool> {
 /// What a function of the project does: whether it refuses callers.
 fn by_code(site: Site<'_>, callee: ValueId) -> Option<bool> {
     let (file, function) = callee_of(site, callee).or_else(|| instance_call(site, callee))?;
-    refuses(site.project, file, function, DEEPEST).then_some(true)
+    refuses_always(site.project, file, function, DEEPEST).then_some(true)
 }
 
 /// What calling an instance of a class of the project runs: a decorator may be one.
@@ -115,9 +115,16 @@ pub(super) fn refuses(project: &Project, file: FileId, function: FunctionId, dep
     let speaks =
         |callee: &ValueId| site.last_segment(*callee).is_some_and(|name| by_name(name) == Some(true));
     let refuses = |callee| {
-        callee_of(site, callee).is_some_and(|(file, function)| refuses(project, file, function, depth - 1))
+        callee_of(site, callee)
+            .is_some_and(|(file, function)| refuses_always(project, file, function, depth - 1))
     };
     called.into_iter().filter(speaks).any(refuses) || returned.into_iter().any(refuses)
+}
+
+/// Whether a function refuses callers whatever else holds.
+fn refuses_always(project: &Project, file: FileId, function: FunctionId, depth: u32) -> bool {
+    let at_times = || Site::new(project, file).is_none_or(|owner| refuses_at_times(owner, function));
+    refuses(project, file, function, depth) && !at_times()
 }
 
 /// The method or property that makes what a statement returns: `return self.wrap(view)`, `return answers.no_token`.
@@ -202,6 +209,12 @@ pub(super) fn statement_refuses(site: Site<'_>, statement: Statement<'_>) -> boo
     {
         return true;
     }
+    if let Statement::Assign(target, value) = statement
+        && matches!(site.last_segment(target), Some("status_code" | "status"))
+        && is_refusal_status(site, value)
+    {
+        return true;
+    }
     if matches!(statement, Statement::Function(_) | Statement::Class(_)) {
         return false;
     }
@@ -263,7 +276,11 @@ fn is_refusal_word(name: &str) -> bool {
     refuses.iter().any(|word| lower.contains(word))
         || matches!(
             &*lower,
-            "notauthenticated" | "authenticationfailed" | "notauthorized" | "redirecttologin"
+            "notauthenticated"
+                | "authenticationfailed"
+                | "notauthorized"
+                | "redirecttologin"
+                | "handlenopermission"
         )
 }
 
@@ -294,6 +311,47 @@ fn mentions_login(site: Site<'_>, value: ValueId) -> bool {
         }
         _ => false,
     })
+}
+
+/// Whether each refusal of a function depends on more than on who is calling, and where to: on a switch, on the object.
+fn refuses_at_times(site: Site<'_>, function: FunctionId) -> bool {
+    let (mut always, mut at_times) = (false, false);
+    site.module.walk_function(function, &mut |_, statement| {
+        let Statement::If(branches) = statement else { return };
+        for (test, block) in branches.iter() {
+            let Some(test) = test else { continue };
+            let refused = block_refuses(site, block);
+            let depends = asks_more(site, test);
+            always = always || refused && asks_who(site, test) && !depends;
+            at_times = at_times || refused && depends;
+        }
+    });
+    at_times && !always
+}
+
+/// `not user.is_staff and obj.is_private`: whether a test holds only where something else does.
+fn asks_more(site: Site<'_>, test: ValueId) -> bool {
+    match site.value(test) {
+        Value::Boolean(true, items) => {
+            items.iter().any(|item| !asks_who(site, item) && !names_path(site, item))
+        }
+        _ => false,
+    }
+}
+
+/// Whether an expression looks at where a request goes.
+pub(super) fn names_path(site: Site<'_>, value: ValueId) -> bool {
+    let paths =
+        ["path", "path_info", "url_name", "namespace", "view_name", "get_full_path", "resolver_match"];
+    let mut inner = site.module.values_within(value);
+    inner.any(|one| site.last_segment(one).is_some_and(|name| paths.contains(&name)))
+}
+
+/// Whether something in a block refuses callers.
+fn block_refuses(site: Site<'_>, block: Block<'_>) -> bool {
+    let mut found = false;
+    site.module.walk_block(block, &mut |_, inner| found = found || statement_refuses(site, inner));
+    found
 }
 
 /// What the code of a handler itself says about who may call.
@@ -347,10 +405,14 @@ fn is_guard_call(site: Site<'_>, value: ValueId) -> bool {
 
 /// Whether a block is where callers are turned away that a test finds wanting: it refuses, or the test has done so.
 pub(super) fn turns_away(site: Site<'_>, test: ValueId, block: Block<'_>) -> bool {
-    let mut refused = false;
-    site.module.walk_block(block, &mut |_, inner| refused = refused || statement_refuses(site, inner));
+    let (mut refused, mut hidden) = (false, false);
+    site.module.walk_block(block, &mut |_, inner| {
+        refused = refused || statement_refuses(site, inner) || answers_refusal(site, inner);
+        hidden = hidden || hides(site, inner);
+    });
+    let asks = refused && asks_who(site, test) || hidden && asks_rights(site, test);
     let has_refused = || site.module.values_within(test).any(|value| is_guard_call(site, value));
-    refused && asks_who(site, test) || ends(site, block) && has_refused()
+    asks && !asks_more(site, test) || ends(site, block) && has_refused()
 }
 
 /// Whether a block leaves the function, or the turn of a loop, at its end.
@@ -361,6 +423,34 @@ pub(super) fn ends(site: Site<'_>, block: Block<'_>) -> bool {
             Statement::Return(_) | Statement::Raise(..) | Statement::Continue
         )
     })
+}
+
+/// `return unauthorized_response()`: answers with what a function of the project makes, which only refuses.
+fn answers_refusal(site: Site<'_>, statement: Statement<'_>) -> bool {
+    let Statement::Return(Some(value)) = statement else { return false };
+    let Value::Call(callee, _) = site.value(value) else { return false };
+    let Some((file, function)) = callee_of(site, callee) else { return false };
+    let Some(owner) = Site::new(site.project, file) else { return false };
+    let mut decides = false;
+    owner.module.walk_function(function, &mut |_, inner| decides |= matches!(inner, Statement::If(_)));
+    !decides && refuses(site.project, file, function, 0)
+}
+
+/// `raise Http404`: refuses by saying that there is nothing.
+fn hides(site: Site<'_>, statement: Statement<'_>) -> bool {
+    let Statement::Raise(Some(error), _) = statement else { return false };
+    let error = match site.value(error) {
+        Value::Call(callee, _) => callee,
+        _ => error,
+    };
+    matches!(site.last_segment(error), Some("Http404" | "NotFound"))
+}
+
+/// Whether a test asks for what only known callers have. "No such user" is another matter.
+fn asks_rights(site: Site<'_>, test: ValueId) -> bool {
+    let rights = ["is_authenticated", "is_anonymous", "is_staff", "is_superuser", "has_perm", "has_perms"];
+    let mut inner = site.module.values_within(test);
+    inner.any(|value| site.last_segment(value).is_some_and(|name| rights.contains(&name)))
 }
 
 /// Whether a test asks who is calling.

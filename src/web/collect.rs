@@ -1,8 +1,10 @@
 //! What the frameworks find in one file, before files are put together.
 
-use super::model::{Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, RoutePath};
+use super::model::{
+    ErrorPage, Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, RoutePath,
+};
 use super::reach::Reach;
-use super::{Filler, access, group};
+use super::{Context, Filler, access, group};
 use crate::facts::{Arguments, ClassId, DefinitionKind, FunctionId, Name, Value, ValueId};
 use crate::project::{Entity, FileId, Part, Site, Type, words};
 
@@ -55,6 +57,8 @@ pub(super) struct Passed {
 pub(super) struct Collected {
     pub groups: Vec<Group>,
     pub mounts: Vec<Mount>,
+    /// Mounts of modules that are named while the program runs: they hold where nothing else mounts the child.
+    pub loose: Vec<Mount>,
     pub routes: Vec<Declared>,
     /// What lets only some callers pass, for all routes of a group.
     pub guards: Vec<(GroupKey, Evidence)>,
@@ -64,6 +68,7 @@ pub(super) struct Collected {
     /// The places of the guards that are about the whole application that their group is part of.
     pub app_wide: Vec<Place>,
     pub versions: Vec<(Bearer, Version)>,
+    pub error_pages: Vec<ErrorPage>,
 }
 
 /// What a version is given to.
@@ -95,11 +100,11 @@ impl Version {
 }
 
 /// Looks at one file; `None` where nothing of a framework is there.
-pub(super) fn file(site: Site<'_>, fillers: &[Filler]) -> Option<Collected> {
+pub(super) fn file<'p>(site: Site<'p>, context: &'p Context, fillers: &[Filler]) -> Option<Collected> {
     if is_test_file(site) {
         return None;
     }
-    let mut collector = Collector { site, found: Collected::default() };
+    let mut collector = Collector { site, context, found: Collected::default() };
     for fill in fillers {
         fill(&mut collector);
     }
@@ -108,9 +113,11 @@ pub(super) fn file(site: Site<'_>, fillers: &[Filler]) -> Option<Collected> {
     found.routes.retain(|route| !in_test(site, route.place));
     let is_empty = found.groups.is_empty()
         && found.mounts.is_empty()
+        && found.loose.is_empty()
         && found.routes.is_empty()
         && found.guards.is_empty()
-        && found.passed.is_empty();
+        && found.passed.is_empty()
+        && found.error_pages.is_empty();
     (!is_empty).then_some(found)
 }
 
@@ -153,6 +160,7 @@ pub(super) struct CallSite<'p> {
 /// Collects what a file has.
 pub(super) struct Collector<'p> {
     pub site: Site<'p>,
+    pub context: &'p Context,
     pub found: Collected,
 }
 

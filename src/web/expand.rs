@@ -156,9 +156,15 @@ impl<'c> Tree<'c> {
         let is_app = group.is_some_and(|group| group.is_app);
         let mounts = self.mounts.get(&key).map(Vec::as_slice).unwrap_or_default();
         let version = self.version(Bearer::Group(key));
-        if mounts.is_empty() || open.len() > DEEPEST {
+        // Requests start at a root module of Django, whoever else includes it.
+        let is_root = is_app && matches!(key, GroupKey::Module(_));
+        let is_end = mounts.is_empty() || open.len() > DEEPEST;
+        if is_root || is_end {
             let group = group.map(|group| group.key);
-            ways.push(Way { group, prefix: own, evidence, version, is_mounted: is_app });
+            let (prefix, evidence, version) = (own.clone(), evidence.clone(), version.clone());
+            ways.push(Way { group, prefix, evidence, version, is_mounted: is_app });
+        }
+        if is_end {
             return;
         }
         let is_list = group.is_none() && matches!(key, GroupKey::Made(..));
@@ -239,7 +245,9 @@ fn expand(project: &Project, tree: &Tree<'_>, declared: &Declared) -> Vec<Route>
         let version = tree.version(Bearer::Route(declared.place)).or(&way.version);
         let path = versioned(join(declared.framework, &way.prefix, &declared.path), &version);
         let mut evidence = declared.evidence.clone();
-        evidence.extend(check.clone());
+        // What lets everybody pass says nothing of the handler's own code.
+        let opens = evidence.iter().position(|one| one.opens).unwrap_or(evidence.len());
+        evidence.splice(opens..opens, check.clone());
         evidence.extend(way.evidence);
         evidence.retain(|one| {
             tree.reaches

@@ -6,13 +6,17 @@
 mod access;
 mod aiohttp;
 mod bottle;
+mod classes;
 mod collect;
+mod django;
+mod drf;
 mod expand;
 mod fastapi;
 mod flask;
 mod group;
 mod hooks;
 mod inputs;
+mod guards;
 mod model;
 mod names;
 mod parents;
@@ -30,7 +34,7 @@ use crate::facts::hash_text;
 use crate::project::{FileId, Project, Site};
 use collect::Collected;
 pub use model::{
-    Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, Route, RoutePath, Source,
+    ErrorPage, Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, Route, RoutePath, Source,
 };
 
 /// Looks for what one framework makes of a file.
@@ -46,12 +50,36 @@ const FILLERS: &[(&[&str], Filler)] = &[
     (&["bottle"], bottle::fill),
     (&["http", "socketserver", "BaseHTTPServer", "SimpleHTTPServer", "SocketServer"], plain::fill),
     (&[], plain::fill_wsgi),
+    (&["django", "rest_framework"], django::fill),
+    (&["rest_framework"], drf::fill),
 ];
+
+/// What is asked of a whole project before its files are looked at.
+#[derive(Debug, Default)]
+struct Context {
+    django: django::Settings,
+    registries: drf::Registries,
+}
+
+impl Context {
+    fn of(project: &Project, imported: &FxHashSet<u64>) -> Context {
+        let has = |root: &str| imported.contains(&hash_text(root));
+        Context {
+            django: if has("django") { django::Settings::of(project) } else { django::Settings::default() },
+            registries: if has("rest_framework") {
+                drf::Registries::of(project)
+            } else {
+                drf::Registries::default()
+            },
+        }
+    }
+}
 
 /// The routes of a project.
 #[derive(Debug, Default)]
 pub struct Web {
     routes: Vec<Route>,
+    error_pages: Vec<ErrorPage>,
 }
 
 impl Web {
@@ -68,15 +96,27 @@ impl Web {
         if fillers.is_empty() {
             return Web::default();
         }
-        let files = files(project);
-        let collected: Vec<Collected> =
-            files.par_iter().filter_map(|&file| collect::file(Site::new(project, file)?, &fillers)).collect();
+        let context = Context::of(project, &imported);
+        let mut collected: Vec<Collected> = files(project)
+            .par_iter()
+            .filter_map(|&file| collect::file(Site::new(project, file)?, &context, &fillers))
+            .collect();
+        django::settle(project, &context.django, &mut collected);
         let mut routes = expand::routes(project, &collected);
+        django::finish(project, &context.django, &mut routes);
         routes.sort_by(|a, b| {
             (&a.path, a.methods, a.place, a.framework).cmp(&(&b.path, b.methods, b.place, b.framework))
         });
         routes.dedup();
-        Web { routes }
+        let mut error_pages: Vec<ErrorPage> =
+            collected.iter().flat_map(|file| file.error_pages.iter().copied()).collect();
+        error_pages.sort();
+        Web { routes, error_pages }
+    }
+
+    /// What answers errors, by status and place.
+    pub fn error_pages(&self) -> &[ErrorPage] {
+        &self.error_pages
     }
 
     /// The routes, sorted by path and method.

@@ -272,3 +272,14 @@ pub enum GroupKey {
     /// The application that a framework makes by itself.
     Default(Framework),
 }
+
+/// What answers errors in place of the framework.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ErrorPage {
+    /// The framework.
+    pub framework: Framework,
+    /// The status of the errors.
+    pub status: u16,
+    /// Where it is set.
+    pub place: Place,
+}

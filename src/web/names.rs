@@ -78,6 +78,7 @@ pub(super) const WEAK: &[&str] = &[
     "session",
     "owner",
     "member",
+    "customer",
     "access",
     "privilege",
     "account",

@@ -1,0 +1,3 @@
+from .base import *
+
+LANGUAGE_CODE = "en-gb"
