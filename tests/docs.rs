@@ -163,7 +163,7 @@ fn section(page: &mut String, family: &str, rule: &'static Rule) {
     writeln!(page, "{}", facts.join(" · ")).unwrap();
     for (label, example) in [("Reported", examples.marked), ("Not reported", examples.silent)] {
         if let Some(example) = example {
-            write!(page, "\n{label}:\n\n```python\n{}\n```\n", visible(&example)).unwrap();
+            write!(page, "\n{label}:\n\n```python\n{example}\n```\n").unwrap();
         }
     }
 }
@@ -216,7 +216,7 @@ impl Examples {
             let marked = blocks.iter().find(|block| marks(block.text).any(|name| name == rule.name));
             let silent = || blocks.iter().filter(|block| marks(block.text).next().is_none());
             let alike = silent().find(|block| marked.is_some_and(|marked| marked.shape == block.shape));
-            let shown = |block: &Block| without_marks(block.text);
+            let shown = |block: &Block| visible(&without_marks(block.text));
             examples.marked = examples.marked.or_else(|| marked.map(shown));
             examples.silent = examples.silent.or_else(|| alike.map(shown));
         }
