@@ -80,6 +80,16 @@ pub enum Kind {
     Download,
     /// Takes a password or key.
     Credential,
+    /// Makes a token of these claims.
+    JwtClaims,
+    /// Signs or verifies a token with this key.
+    JwtKey,
+    /// Signs or verifies a token by this algorithm, or one of these.
+    JwtAlgorithm,
+    /// Reads this token.
+    JwtDecode,
+    /// Sets a cookie of this name.
+    Cookie,
 }
 
 impl Kind {

@@ -26,7 +26,7 @@ pub(super) struct Index {
     /// outermost package: where its absolute imports start.
     places: Box<[Place]>,
     /// By the hash of the first segment of an absolute import: the folders that have a member of that name
-    /// and are themselves no package, sorted by path.
+    /// and are themselves no package, or one with a `manage.py`, sorted by path.
     roots: FxHashMap<u64, Vec<Folder>>,
     parents: FxHashMap<Folder, Folder>,
 }
@@ -48,7 +48,9 @@ impl Index {
         }
         index.places = places.into_boxed_slice();
         for &(folder, name) in index.members.keys() {
-            if !packages.contains_key(&folder) {
+            // A package that holds a `manage.py` is run from within: what stands beside it is imported by name.
+            let is_run = || index.members.contains_key(&(folder, hash_text("manage")));
+            if !packages.contains_key(&folder) || is_run() {
                 index.roots.entry(name).or_default().push(folder);
             }
         }
