@@ -81,6 +81,15 @@ fn family_rules(family: &str, text: &str) -> Vec<&'static Rule> {
     rules
 }
 
+/// The rules of the `gate` preset, and the one that a case is named after.
+fn case_rules(case: &Path) -> Vec<&'static Rule> {
+    let mut rules = family_rules("", "");
+    let own = case.file_name().unwrap().to_str().and_then(rules::find);
+    rules.extend(own.filter(|rule| rule.preset != Preset::Gate));
+    rules.sort_by_key(|rule| rule.name);
+    rules
+}
+
 fn fixtures() -> Vec<PathBuf> {
     let mut found: Vec<_> = WalkDir::new("tests/rules")
         .into_iter()
@@ -127,7 +136,7 @@ fn every_project_is_right() {
                 marks(relative.to_str().unwrap(), &fs::read_to_string(entry.path()).unwrap(), &mut expected);
             }
         }
-        let outcome = scan_options(&support::folder_options(copy.path(), family_rules("", "")));
+        let outcome = scan_options(&support::folder_options(copy.path(), case_rules(&case)));
         wrong.extend(differences(&case, &sorted(expected), &found(&outcome)));
     }
     assert!(wrong.is_empty(), "{} lines are wrong:\n{}", wrong.len(), wrong.join("\n"));

@@ -4,6 +4,7 @@
 //! CWE, advice) is in `rules/`. A file is read only when the project imports its library.
 
 mod flow;
+mod library;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,8 +15,8 @@ use serde::Deserialize;
 
 use crate::error::Error;
 use crate::facts::{hash_text, path_hash};
-use flow::SourceRow;
 pub use flow::{Clean, Effect, Kinds, Threat};
+use library::Library;
 
 static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/models");
 
@@ -80,6 +81,16 @@ pub enum Kind {
     Download,
     /// Takes a password or key.
     Credential,
+    /// Makes a token of these claims.
+    JwtClaims,
+    /// Signs or verifies a token with this key.
+    JwtKey,
+    /// Signs or verifies a token by this algorithm, or one of these.
+    JwtAlgorithm,
+    /// Reads this token.
+    JwtDecode,
+    /// Sets a cookie of this name.
+    Cookie,
 }
 
 impl Kind {
@@ -145,126 +156,6 @@ impl Default for Shell {
     fn default() -> Shell {
         Shell::Fixed(true)
     }
-}
-
-/// A callable whose result is harmless as this kind of text, whatever its arguments are.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Quote {
-    path: Arc<str>,
-    kind: Kind,
-}
-
-/// What a callable or attribute yields.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Type {
-    path: Arc<str>,
-    /// Dotted path of the class whose instance it yields.
-    returns: Arc<str>,
-}
-
-/// One name for another: `flask.Markup` is `markupsafe.Markup`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Alias {
-    path: Arc<str>,
-    is: Arc<str>,
-}
-
-/// A class and what it inherits from.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Subclass {
-    path: Arc<str>,
-    of: Arc<str>,
-}
-
-/// A constant of a library.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ConstantRow {
-    path: Arc<str>,
-    value: i64,
-}
-
-/// What a view, or a class of views, answers by itself.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Answers {
-    path: Arc<str>,
-    /// Request methods (`get`), or actions of a set of views (`list`).
-    names: Vec<Arc<str>>,
-}
-
-/// A route of a list of routes that a library ships.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Shipped {
-    /// Dotted path of the list's module.
-    module: Arc<str>,
-    path: Arc<str>,
-    /// Dotted path of what answers.
-    view: Arc<str>,
-}
-
-/// A model file.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Library {
-    #[serde(default)]
-    sinks: Vec<Sink>,
-    #[serde(default)]
-    types: Vec<Type>,
-    #[serde(default)]
-    aliases: Vec<Alias>,
-    #[serde(default)]
-    subclasses: Vec<Subclass>,
-    #[serde(default)]
-    constants: Vec<ConstantRow>,
-    /// Callables and classes whose result is a number, or has no text of its own.
-    #[serde(default)]
-    numbers: Vec<Arc<str>>,
-    /// Callables whose result is their first argument, as far as its text goes.
-    #[serde(default)]
-    keeps_text: Vec<Arc<str>>,
-    /// Callables whose result is the path that their arguments make together.
-    #[serde(default)]
-    joins_paths: Vec<Arc<str>>,
-    /// What whoever runs the program decides, and what the program makes by itself: environment, command line,
-    /// settings, temporary files.
-    #[serde(default)]
-    operator: Vec<Arc<str>>,
-    /// Callables that quote or escape their argument.
-    #[serde(default)]
-    quotes: Vec<Quote>,
-    /// Decorators, dependencies, permission classes and mixins that only let known callers pass.
-    #[serde(default)]
-    protects: Vec<Arc<str>>,
-    /// The same that let everybody pass, whatever stands around.
-    #[serde(default)]
-    opens: Vec<Arc<str>>,
-    /// Permission classes that let everybody read, and only known callers write.
-    #[serde(default)]
-    protects_writes: Vec<Arc<str>>,
-    /// What views and classes of views answer.
-    #[serde(default)]
-    answers: Vec<Answers>,
-    /// Routes that the library ships for others to include.
-    #[serde(default)]
-    routes: Vec<Shipped>,
-    /// Attributes, and what calls yield, that somebody else shapes.
-    #[serde(default)]
-    sources: Vec<SourceRow>,
-    /// Callables that make data harmless.
-    #[serde(default)]
-    cleans: Vec<Clean>,
-    /// Callables that never return.
-    #[serde(default)]
-    ends: Vec<Arc<str>>,
-    /// Libraries whose classes it hands out: their models are read with it.
-    #[serde(default)]
-    uses: Vec<String>,
 }
 
 /// The models of the libraries that a project imports.

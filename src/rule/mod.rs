@@ -10,6 +10,7 @@ mod hit;
 mod imports;
 mod origin;
 mod own;
+mod settled;
 
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
@@ -20,6 +21,7 @@ pub use fact::{Fact, FactKind, FactNode};
 pub use hit::{Hit, Secret, abbreviated, shows_ends};
 pub use imports::IMPORTERS;
 pub use origin::Origin;
+pub use settled::{Listed, Settled};
 
 /// Which runs a rule is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::flows;
+use super::{flows, overlap};
 use crate::facts::{
     Anchor, BindingId, ClassId, DefinitionKind, Import, ImportKind, Module, ScopeId, Span, Statement, Value,
     ValueId, hash_text, join_hash, path_hash,
@@ -98,17 +98,15 @@ pub fn judge(project: &Project, rules: &[&'static Rule], done: &(dyn Fn() + Sync
         .reduce(Judgement::default, Judgement::merge);
     let mut judgement = judgement.merge(judge_project(project, rules));
     judge_flows(project, rules, &mut judgement);
+    overlap::keep_the_better(project, &mut judgement.judged);
     judgement
 }
 
-/// A flow stands in the place of what its rule says of the same sink without it.
+/// Follows data, for the rules that mind.
 fn judge_flows(project: &Project, rules: &[&'static Rule], judgement: &mut Judgement) {
     let Some(&first) = rules.iter().find(|rule| rule.flow.is_some()) else { return };
     let flows = judgement.guarded(first, None, || flows::judge(project, rules)).unwrap_or_default();
-    let places: FxHashSet<(FileId, Span, &str)> =
-        flows.iter().map(|one| (one.file, one.span, one.rule.name)).collect();
-    judgement.judged.retain(|one| !places.contains(&(one.file, one.span, one.rule.name)));
-    judgement.judged.extend(flows);
+    overlap::add_flows(&mut judgement.judged, flows);
 }
 
 fn judge_project(project: &Project, rules: &[&'static Rule]) -> Judgement {

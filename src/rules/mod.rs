@@ -17,8 +17,11 @@ mod errors;
 mod files;
 mod flows;
 mod html;
+mod jwt;
 mod network;
+mod overlap;
 mod secrets;
+mod sessions;
 mod settings;
 mod sql;
 mod suppression;
@@ -45,8 +48,10 @@ const FAMILIES: &[(&str, &[Rule])] = &[
     ("files", files::RULES),
     ("flows", flows::RULES),
     ("html", html::RULES),
+    ("jwt", jwt::RULES),
     ("network", network::RULES),
     ("secrets", secrets::RULES),
+    ("sessions", sessions::RULES),
     ("settings", settings::RULES),
     ("sql", sql::RULES),
     ("suppression", suppression::RULES),

@@ -101,7 +101,7 @@ DOC_URL = "https://example.com/path@2?user:pass"
 # In use, whatever it looks like.
 SECRET_KEY = "dev"  # expect: hardcoded-secret
 app.secret_key = "your-secret-key-here"  # expect: hardcoded-secret
-JWT_SECRET = "change me"  # expect: hardcoded-secret
+JWT_SECRET = "change me"  # expect: weak-jwt-secret
 app.add_middleware(SessionMiddleware, secret_key="secret!")  # expect: hardcoded-secret
 app.config.from_mapping(SECRET_KEY="dev")  # expect: hardcoded-secret
 
@@ -111,7 +111,7 @@ def calls(payload, user, options):
     requests.get("https://shop.example", timeout=9, auth=Basic("shop", "hunter2"))  # expect: hardcoded-secret
     requests.get("https://shop.example", timeout=9, auth=Basic("shop", options.password))
     Fernet(b"cThacjJMbVgwdlQ3eUJuNGNUaGFjakpNYlZndw==")  # expect: hardcoded-secret
-    jwt.encode(payload, "secret", algorithm="HS256")  # expect: hardcoded-secret
+    jwt.encode(payload, "secret", algorithm="HS256")  # expect: weak-jwt-secret
     jwt.encode(payload, options.key, algorithm="HS256")
     user.set_password("sesame")  # expect: hardcoded-secret
     user.set_password(options.password)

@@ -1,0 +1,62 @@
+//! Where two rules speak of the same code: the one that says more is heard, and only that.
+
+use rustc_hash::FxHashSet;
+
+use super::dispatch::Judged;
+use crate::facts::{Span, Statement};
+use crate::project::{FileId, Project};
+use crate::rule::Site;
+
+/// A rule, and those that say more of what it finds.
+const SAYS_LESS: &[(&str, &[&str])] = &[("hardcoded-secret", &["weak-jwt-secret", "weak-django-secret-key"])];
+
+/// Adds flows: each stands in the place of what its rule says of the same sink without it.
+pub(super) fn add_flows(judged: &mut Vec<Judged>, flows: Vec<Judged>) {
+    let places: FxHashSet<(FileId, Span, &str)> =
+        flows.iter().map(|one| (one.file, one.span, one.rule.name)).collect();
+    judged.retain(|one| !places.contains(&(one.file, one.span, one.rule.name)));
+    judged.extend(flows);
+}
+
+/// Drops what another rule says better of the same value. What the dropped findings hide stays hidden.
+pub(super) fn keep_the_better(project: &Project, judged: &mut Vec<Judged>) {
+    for (less, more) in SAYS_LESS {
+        let better: Vec<usize> = (0..judged.len())
+            .filter(|&index| judged.get(index).is_some_and(|one| more.contains(&one.rule.name)))
+            .collect();
+        if better.is_empty() {
+            continue;
+        }
+        let mut dropped: Vec<(usize, usize)> = Vec::new();
+        for (index, one) in judged.iter().enumerate().filter(|(_, one)| one.rule.name == *less) {
+            let is_same =
+                |other: &&usize| judged.get(**other).is_some_and(|other| overlap(project, one, other));
+            dropped.extend(better.iter().find(is_same).map(|other| (index, *other)));
+        }
+        for (index, other) in &dropped {
+            let hidden = judged.get_mut(*index).map(|one| std::mem::take(&mut one.hit.secrets));
+            if let Some(other) = judged.get_mut(*other) {
+                other.hit.secrets.extend(hidden.unwrap_or_default());
+            }
+        }
+        let gone: FxHashSet<usize> = dropped.into_iter().map(|(index, _)| index).collect();
+        let mut index = 0..;
+        judged.retain(|_| index.next().is_none_or(|index| !gone.contains(&index)));
+    }
+}
+
+/// Whether two findings are about one value: one place lies within the other, or is the name that the other is given.
+fn overlap(project: &Project, a: &Judged, b: &Judged) -> bool {
+    let covers = |a: Span, b: Span| a.covers(b) || b.covers(a);
+    let is_given = |site: Site<'_>| {
+        let statement = site.module.statement(site.statement_at(a.span.start)?);
+        let (Statement::Assign(target, value) | Statement::Annotated(target, _, Some(value))) = statement
+        else {
+            return None;
+        };
+        let (target, value) = (site.module.span(target), site.module.span(value));
+        Some(covers(target, b.span) && value.covers(a.span))
+    };
+    a.file == b.file
+        && (covers(a.span, b.span) || Site::new(project, a.file).and_then(is_given).unwrap_or(false))
+}

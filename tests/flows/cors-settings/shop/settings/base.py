@@ -1,0 +1,3 @@
+INSTALLED_APPS = ["django.contrib.auth"]
+ROOT_URLCONF = "shop.urls"
+CORS_ALLOW_CREDENTIALS = True

@@ -1,0 +1,3 @@
+INSTALLED_APPS = ["rest_framework"]
+ROOT_URLCONF = "api.urls"
+MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]

@@ -1,0 +1,4 @@
+from .base import *
+
+for name in ("SESSION", "CSRF"):
+    globals()[f"{name}_COOKIE_SECURE"] = True

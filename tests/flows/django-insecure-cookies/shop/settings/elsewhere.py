@@ -1,0 +1,2 @@
+from .base import *
+from shop_settings import *

@@ -1,0 +1,4 @@
+# `core` stands beside `manage.py`.
+from core.settings.base import *
+
+DEBUG = False
