@@ -5,6 +5,7 @@
 
 mod call;
 mod context;
+mod endpoint;
 mod fact;
 mod hit;
 mod imports;
@@ -17,6 +18,7 @@ use crate::models::Kind;
 use crate::project::{FileId, Project};
 pub use crate::project::{Site, Words, words};
 pub use call::Call;
+pub use endpoint::Endpoint;
 pub use fact::{Fact, FactKind, FactNode};
 pub use hit::{Hit, Secret, abbreviated, shows_ends};
 pub use imports::IMPORTERS;
@@ -77,6 +79,8 @@ pub enum On {
     Fact(&'static [FactKind], FactJudge),
     /// A file as a whole: what shows in many forms of code at once.
     File(FileJudge),
+    /// A route of the backend: an endpoint, its handler, and what is known of who may call it.
+    Route(RouteJudge),
     /// The project as a whole.
     Project(ProjectJudge),
     /// Each of these: a fault that several kinds of facts show.
@@ -91,10 +95,20 @@ pub type CallJudge = fn(&Call<'_>) -> Option<Hit>;
 pub type FactJudge = fn(&Fact<'_>) -> Option<Hit>;
 /// Judges a file.
 pub type FileJudge = fn(Site<'_>) -> Vec<Hit>;
+/// Judges a route; the hit is in this file.
+pub type RouteJudge = fn(&Endpoint<'_>) -> Option<(FileId, Hit)>;
 /// Judges the project.
 pub type ProjectJudge = fn(&Project) -> Vec<(FileId, Hit)>;
 
 impl Rule {
+    /// The forms of what it listens to, one or several.
+    pub fn forms(&'static self) -> &'static [On] {
+        match &self.on {
+            On::Any(forms) => forms,
+            form => std::slice::from_ref(form),
+        }
+    }
+
     /// Whether `name` names this rule: its own name, its flow form, or an alias in any case.
     pub fn is_named(&self, name: &str) -> bool {
         let own = name.strip_suffix("/flow").unwrap_or(name);

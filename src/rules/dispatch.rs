@@ -5,16 +5,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{flows, overlap};
+use super::{overlap, whole};
 use crate::facts::{
     Anchor, BindingId, ClassId, DefinitionKind, Import, ImportKind, Module, ScopeId, Span, Statement, Value,
     ValueId, hash_text, join_hash, path_hash,
 };
 use crate::models::Sink;
 use crate::project::{Entity, FileId, Project, Type};
-use crate::rule::{
-    Call, CallJudge, Fact, FactJudge, FactKind, FactNode, FileJudge, Hit, On, ProjectJudge, Rule, Site,
-};
+use crate::rule::{Call, CallJudge, Fact, FactJudge, FactKind, FactNode, FileJudge, Hit, On, Rule, Site};
 
 /// Classes whose methods are never what `?.name` means.
 const BUILTIN_CLASSES: [&str; 3] = ["builtins.str", "builtins.dict", "builtins.list"];
@@ -38,7 +36,7 @@ pub struct Judged {
 
 impl Judged {
     /// A hit that says itself where it is.
-    fn of_hit(rule: &'static Rule, file: FileId, hit: Hit) -> Judged {
+    pub(super) fn of_hit(rule: &'static Rule, file: FileId, hit: Hit) -> Judged {
         let (span, anchor) = (hit.span.unwrap_or_default(), hit.anchor.unwrap_or_default());
         Judged { rule, file, span, anchor, subject: String::new(), hit }
     }
@@ -70,7 +68,7 @@ impl Judgement {
     }
 
     /// Calls a judge, and keeps a panic to itself.
-    fn guarded<T>(
+    pub(super) fn guarded<T>(
         &mut self,
         rule: &'static Rule,
         file: Option<FileId>,
@@ -88,7 +86,7 @@ impl Judgement {
 pub fn judge(project: &Project, rules: &[&'static Rule], done: &(dyn Fn() + Sync)) -> Judgement {
     let listeners = Listeners::new(project, rules);
     let files: Vec<FileId> = project.files().map(|(file, _)| file).collect();
-    let judgement = files
+    let mut judgement = files
         .par_iter()
         .map(|&file| {
             let judgement = listeners.judge_file(project, file);
@@ -96,37 +94,10 @@ pub fn judge(project: &Project, rules: &[&'static Rule], done: &(dyn Fn() + Sync
             judgement
         })
         .reduce(Judgement::default, Judgement::merge);
-    let mut judgement = judgement.merge(judge_project(project, rules));
-    judge_flows(project, rules, &mut judgement);
+    whole::judge_project(project, rules, &mut judgement);
+    whole::judge_backend(project, rules, &mut judgement);
     overlap::keep_the_better(project, &mut judgement.judged);
     judgement
-}
-
-/// Follows data, for the rules that mind.
-fn judge_flows(project: &Project, rules: &[&'static Rule], judgement: &mut Judgement) {
-    let Some(&first) = rules.iter().find(|rule| rule.flow.is_some()) else { return };
-    let flows = judgement.guarded(first, None, || flows::judge(project, rules)).unwrap_or_default();
-    overlap::add_flows(&mut judgement.judged, flows);
-}
-
-fn judge_project(project: &Project, rules: &[&'static Rule]) -> Judgement {
-    let mut judgement = Judgement::default();
-    for (rule, judge) in rules.iter().flat_map(|&rule| project_judges(rule)) {
-        let hits = judgement.guarded(rule, None, || judge(project)).unwrap_or_default();
-        judgement.judged.extend(hits.into_iter().map(|(file, hit)| Judged::of_hit(rule, file, hit)));
-    }
-    judgement
-}
-
-fn project_judges(rule: &'static Rule) -> impl Iterator<Item = (&'static Rule, ProjectJudge)> {
-    let forms = match &rule.on {
-        On::Any(forms) => forms,
-        form => std::slice::from_ref(form),
-    };
-    forms.iter().filter_map(move |form| match form {
-        On::Project(judge) => Some((rule, *judge)),
-        _ => None,
-    })
 }
 
 /// A rule that listens to a path.
@@ -197,7 +168,7 @@ impl<'p> Listeners<'p> {
             }
             On::Any(forms) => forms.iter().for_each(|form| self.add(project, rule, form)),
             On::File(judge) => self.files.push((rule, judge)),
-            On::Flow(_) | On::Project(_) | On::Reported => {}
+            On::Flow(_) | On::Route(_) | On::Project(_) | On::Reported => {}
         }
     }
 

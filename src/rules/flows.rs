@@ -83,28 +83,19 @@ pub(super) const RULES: &[Rule] = &[
 const THREATS: [Threat; 1] = [Threat::Remote];
 
 /// The flows of a project that these rules mind.
-pub(super) fn judge(project: &Project, rules: &[&'static Rule]) -> Vec<Judged> {
+pub(super) fn judge(project: &Project, web: &Web, rules: &[&'static Rule]) -> Vec<Judged> {
     let kinds: Vec<Kind> =
         taint::KINDS.into_iter().filter(|kind| rules.iter().any(|rule| minds(rule, *kind))).collect();
     if kinds.is_empty() {
         return Vec::new();
     }
-    let web = Web::of(project);
-    let flows = taint::flows(project, &web, &kinds, &THREATS);
+    let flows = taint::flows(project, web, &kinds, &THREATS);
     flows.iter().filter_map(|flow| judged(project, rules, flow)).collect()
-}
-
-/// The forms of what a rule listens to.
-fn forms(rule: &'static Rule) -> &'static [On] {
-    match &rule.on {
-        On::Any(forms) => forms,
-        form => std::slice::from_ref(form),
-    }
 }
 
 fn minds(rule: &'static Rule, kind: Kind) -> bool {
     rule.flow.is_some()
-        && forms(rule).iter().any(|form| match form {
+        && rule.forms().iter().any(|form| match form {
             On::Sink(own, ..) | On::Flow(own) => *own == kind,
             _ => false,
         })
@@ -133,7 +124,7 @@ fn judged(project: &Project, rules: &[&'static Rule], flow: &Flow) -> Option<Jud
 /// Whether a rule is about a flow: about its kind and library, and its judge minds the call. What a call does with
 /// data (a safe loader, a filter) is for the judge to know; that the text is not constant, the flow has shown.
 fn takes(rule: &'static Rule, site: Site<'_>, flow: &Flow) -> bool {
-    forms(rule).iter().any(|form| match form {
+    rule.forms().iter().any(|form| match form {
         On::Flow(kind) => *kind == flow.kind,
         On::Sink(kind, libraries, judge) if *kind == flow.kind => {
             let of_library = libraries.is_empty() || libraries.contains(&&*flow.library);

@@ -27,6 +27,7 @@ mod sql;
 mod suppression;
 mod syntax;
 mod tls;
+mod whole;
 mod xml;
 
 use std::collections::HashMap;

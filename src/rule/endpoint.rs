@@ -1,0 +1,36 @@
+//! What a judge of routes sees.
+
+use crate::facts::FunctionId;
+use crate::project::{Project, Site};
+use crate::web::{Route, Web};
+
+/// A route and the backend that it is part of.
+#[derive(Clone, Copy, Debug)]
+pub struct Endpoint<'p> {
+    /// The project.
+    pub project: &'p Project,
+    /// All routes.
+    pub web: &'p Web,
+    /// This one.
+    pub route: &'p Route,
+}
+
+impl<'p> Endpoint<'p> {
+    /// The file that the handler is in.
+    pub fn handler_site(&self) -> Option<Site<'p>> {
+        Site::new(self.project, self.route.handler.file)
+    }
+
+    /// The function that answers, where there is exactly one.
+    pub fn function(&self) -> Option<FunctionId> {
+        self.route.handler.function
+    }
+
+    /// The other routes of the same router, blueprint, class or module.
+    pub fn siblings(&self) -> impl Iterator<Item = &'p Route> {
+        let own = self.route;
+        self.web.routes().iter().filter(move |other| {
+            own.group.is_some() && other.group == own.group && !std::ptr::eq(*other, own)
+        })
+    }
+}

@@ -1,0 +1,48 @@
+//! What no single file shows: the project as a whole, the routes of its backend, and the ways of data.
+
+use super::dispatch::{Judged, Judgement};
+use super::{flows, overlap};
+use crate::project::Project;
+use crate::rule::{Endpoint, On, ProjectJudge, RouteJudge, Rule};
+use crate::web::Web;
+
+/// Finds the routes, judges them, and follows data from them, for the rules that mind.
+pub(super) fn judge_backend(project: &Project, rules: &[&'static Rule], judgement: &mut Judgement) {
+    let of_routes: Vec<(&'static Rule, RouteJudge)> =
+        rules.iter().flat_map(|&rule| route_judges(rule)).collect();
+    let follows = rules.iter().copied().find(|rule| rule.flow.is_some());
+    let Some(first) = of_routes.first().map(|(rule, _)| *rule).or(follows) else { return };
+    let Some(web) = judgement.guarded(first, None, || Web::of(project)) else { return };
+    for (rule, judge) in of_routes {
+        for route in web.routes() {
+            let endpoint = Endpoint { project, web: &web, route };
+            let hit = judgement.guarded(rule, Some(route.handler.file), || judge(&endpoint)).flatten();
+            judgement.judged.extend(hit.map(|(file, hit)| Judged::of_hit(rule, file, hit)));
+        }
+    }
+    let Some(first) = follows else { return };
+    let flows = judgement.guarded(first, None, || flows::judge(project, &web, rules)).unwrap_or_default();
+    overlap::add_flows(&mut judgement.judged, flows);
+}
+
+/// Calls the judges of the project as a whole.
+pub(super) fn judge_project(project: &Project, rules: &[&'static Rule], judgement: &mut Judgement) {
+    for (rule, judge) in rules.iter().flat_map(|&rule| project_judges(rule)) {
+        let hits = judgement.guarded(rule, None, || judge(project)).unwrap_or_default();
+        judgement.judged.extend(hits.into_iter().map(|(file, hit)| Judged::of_hit(rule, file, hit)));
+    }
+}
+
+fn project_judges(rule: &'static Rule) -> impl Iterator<Item = (&'static Rule, ProjectJudge)> {
+    rule.forms().iter().filter_map(move |form| match form {
+        On::Project(judge) => Some((rule, *judge)),
+        _ => None,
+    })
+}
+
+fn route_judges(rule: &'static Rule) -> impl Iterator<Item = (&'static Rule, RouteJudge)> {
+    rule.forms().iter().filter_map(move |form| match form {
+        On::Route(judge) => Some((rule, *judge)),
+        _ => None,
+    })
+}
