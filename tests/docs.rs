@@ -1,21 +1,25 @@
-//! `docs/rules.md` says what the tables and the fixtures say, and the README names options that exist.
+//! `docs/rules.md` and the tables of other pages say what the tables and the fixtures say, pages name options that exist,
+//! and the README has every page.
 //!
-//! `UPDATE_EXPECTED=1 cargo test --test docs` rewrites the page. The examples of a rule are the first block of its
+//! `UPDATE_EXPECTED=1 cargo test --test docs` rewrites them. The examples of a rule are the first block of its
 //! fixture that is marked for it and the first that is not marked at all, without the marks.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod page_tables;
 mod support;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use backend_audit::facts::Statement;
 use backend_audit::python::{self, Scratch};
 use backend_audit::report::format::Format;
-use backend_audit::rule::{On, Preset, Rule};
+use backend_audit::rule::{On, Rule};
 use backend_audit::rules::{self, examples};
+use page_tables::{preset, title};
 use support::{fixture_options, scan_options};
 use walkdir::WalkDir;
 
@@ -41,6 +45,26 @@ fn the_page_of_the_rules_is_up_to_date() {
     }
     let written = fs::read_to_string(PAGE).unwrap_or_default();
     assert!(page == written, "{PAGE} is out of date: UPDATE_EXPECTED=1 cargo test --test docs");
+}
+
+#[test]
+fn the_tables_in_pages_are_up_to_date() {
+    let tables = [
+        ("docs/migrating-from-bandit.md", "ids", page_tables::bandit_ids()),
+        ("docs/severity.md", "severities", page_tables::severities()),
+    ];
+    for (page, name, table) in tables {
+        let text = fs::read_to_string(page).unwrap();
+        let begin = format!("<!-- The table of {name}: UPDATE_EXPECTED=1 cargo test --test docs -->\n");
+        let end = format!("<!-- The end of the table of {name} -->\n");
+        let (before, rest) = text.split_once(&begin).unwrap();
+        let (written, behind) = rest.split_once(&end).unwrap();
+        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+            fs::write(page, [before, &begin, &table, &end, behind].concat()).unwrap();
+        } else {
+            assert!(written == table, "{page} is out of date: UPDATE_EXPECTED=1 cargo test --test docs");
+        }
+    }
 }
 
 /// SARIF links to `docs/rules.md#NAME`.
@@ -87,18 +111,69 @@ fn the_readme_lists_every_format() {
 }
 
 #[test]
+fn the_readme_lists_every_page() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    for page in pages().iter().filter(|page| page.as_str() != "README.md") {
+        assert!(readme.contains(&format!("({page})")), "README.md has no link to {page}");
+    }
+}
+
+#[test]
+fn links_between_pages_lead_to_headings_that_exist() {
+    for page in pages() {
+        let text = fs::read_to_string(&page).unwrap();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let is_page = Path::new(file).extension().is_some_and(|extension| extension == "md");
+            if file.contains("://") || !(file.is_empty() || is_page) {
+                continue;
+            }
+            let folder = Path::new(&page).parent().unwrap();
+            let target = if file.is_empty() { page.clone().into() } else { folder.join(file) };
+            let target = fs::read_to_string(&target).unwrap_or_else(|_| panic!("{page} links to {link}"));
+            let found = heading.is_empty() || anchors(&target).any(|anchor| anchor == heading);
+            assert!(found, "{page} links to {link}, which has no such heading");
+        }
+    }
+}
+
+/// The README and what stands in `docs/`.
+fn pages() -> Vec<String> {
+    let docs = WalkDir::new("docs").sort_by_file_name().into_iter();
+    let docs = docs.map(|entry| entry.unwrap().path().to_str().unwrap().to_owned());
+    let docs = docs.filter(|path| Path::new(path).extension().is_some_and(|extension| extension == "md"));
+    std::iter::once("README.md".to_owned()).chain(docs).collect()
+}
+
+/// What headings are linked to by, as GitHub makes it.
+fn anchors(text: &str) -> impl Iterator<Item = String> {
+    let headings = text.lines().filter(|line| line.starts_with('#'));
+    headings.map(|line| {
+        let kept = |c: char| match c {
+            ' ' => Some('-'),
+            '-' | '_' => Some(c),
+            _ => c.is_alphanumeric().then(|| c.to_ascii_lowercase()),
+        };
+        line.trim_start_matches('#').trim().chars().filter_map(kept).collect()
+    })
+}
+
+#[test]
 fn the_readme_names_options_and_defaults_that_exist() {
     let help = Command::new(env!("CARGO_BIN_EXE_backend-audit")).args(["scan", "--help"]).output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
-    let readme = fs::read_to_string("README.md").unwrap();
-    // What stands between backticks: every second piece.
-    for code in readme.split('`').skip(1).step_by(2).filter(|code| code.starts_with("--")) {
-        let option = code.split([' ', '=']).next().unwrap();
-        assert!(
-            described(&help, option).is_some(),
-            "README.md names `{option}`, which `scan --help` does not"
-        );
+    for page in ["README.md", "docs/adoption.md", "docs/severity.md"] {
+        let text = fs::read_to_string(page).unwrap();
+        // What stands between backticks: every second piece.
+        for code in text.split('`').skip(1).step_by(2).filter(|code| code.starts_with("--")) {
+            let option = code.split([' ', '=']).next().unwrap();
+            assert!(
+                described(&help, option).is_some(),
+                "{page} names `{option}`, which `scan --help` does not"
+            );
+        }
     }
+    let readme = fs::read_to_string("README.md").unwrap();
     for row in readme.lines().filter(|line| line.starts_with("| `--")) {
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();
         let [_, option, _, default, _] = cells[..] else { panic!("not a row of three cells: {row}") };
@@ -179,19 +254,6 @@ fn visible(text: &str) -> String {
         }
         shown
     })
-}
-
-fn preset(rule: &Rule) -> &'static str {
-    match rule.preset {
-        Preset::Gate => "gate",
-        Preset::Review => "review",
-        Preset::OptIn => "opt-in",
-    }
-}
-
-fn title(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
 /// What the fixture of a rule shows.

@@ -36,7 +36,12 @@ fn options(files: files::Options, stdin: Option<Stdin>, rules: Vec<&'static Rule
 
 /// Options to scan a text as `app.py`.
 pub fn fixture_options(text: Vec<u8>, rules: Vec<&'static Rule>) -> Options {
-    options(files::Options::default(), Some(Stdin { name: "app.py".into(), bytes: Arc::from(text) }), rules)
+    text_options("app.py", text, rules)
+}
+
+/// Options to scan a text as the file of a name.
+pub fn text_options(name: &str, text: Vec<u8>, rules: Vec<&'static Rule>) -> Options {
+    options(files::Options::default(), Some(Stdin { name: name.into(), bytes: Arc::from(text) }), rules)
 }
 
 /// Options to scan a folder.
