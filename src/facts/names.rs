@@ -48,7 +48,7 @@ pub fn join_hash(path: u64, segment: u64) -> u64 {
 
 /// The hash of a dotted path: the first segment's own, then [`join_hash`] for each further one.
 pub fn path_hash(path: &str) -> u64 {
-    let mut segments = path.split('.').map(hash_text);
+    let mut segments = path.as_bytes().split(|byte| *byte == b'.').map(hash_bytes);
     let first = segments.next().unwrap_or(0);
     segments.fold(first, join_hash)
 }

@@ -137,6 +137,19 @@ impl Project {
     }
 
     fn imported_within(&self, file: FileId, id: ImportId, trail: u32) -> Option<Found> {
+        match self.imported.get(file.0 as usize) {
+            Some(found) => found.get(id.0 as usize).copied().flatten(),
+            None => self.find_import(file, id, trail),
+        }
+    }
+
+    /// What each import of a file leads to in the end.
+    pub(super) fn find_imported(&self, file: FileId) -> Box<[Option<Found>]> {
+        let imports = self.module(file).map_or(0, |module| module.imports().len());
+        (0..imports as u32).map(|id| self.find_import(file, ImportId(id), LONGEST_TRAIL)).collect()
+    }
+
+    fn find_import(&self, file: FileId, id: ImportId, trail: u32) -> Option<Found> {
         let module = self.module(file)?;
         let written = module.import(id).and_then(|import| written_path(module, import));
         let entity = self.follow(self.import_entity(file, id)?, trail);

@@ -45,7 +45,7 @@ impl Project {
         };
         let name = module.names().hash(name);
         let bases = self.type_of(file, object).map(|class| self.external_bases(class)).unwrap_or_default();
-        let typed = bases.into_iter().map(|base| self.models().canonical(join_hash(base, name)));
+        let typed = bases.iter().map(|&base| self.models().canonical(join_hash(base, name)));
         typed.chain([join_hash(hash_text("?"), name)]).collect()
     }
 

@@ -29,6 +29,7 @@ use crate::models::Models;
 pub use constants::Constant;
 use entity::Stars;
 pub use entity::{Entity, Found};
+use hierarchy::Lineage;
 use index::Index;
 use reaching::Additions;
 pub use site::Site;
@@ -76,8 +77,12 @@ pub struct Project {
     index: Index,
     /// For each file, for each of its imports, what it leads to.
     imports: Box<[Box<[Entity]>]>,
+    /// The same, followed to the end; empty while files are linked.
+    imported: Box<[Box<[Option<Found>]>]>,
     /// For each file, where it has names from by star imports.
     stars: Box<[Stars]>,
+    /// For each file, what its classes inherit from; empty while files are linked.
+    lineages: Box<[Box<[Lineage]>]>,
     /// For each file, once it is asked for, what is put into its collections.
     additions: Box<[OnceLock<Additions>]>,
 }
@@ -88,8 +93,16 @@ impl Project {
         let index = Index::new(&files);
         let files = files.into_boxed_slice();
         let additions = files.iter().map(|_| OnceLock::new()).collect();
-        let mut project =
-            Project { files, models, index, imports: Box::default(), stars: Box::default(), additions };
+        let mut project = Project {
+            files,
+            models,
+            index,
+            imports: Box::default(),
+            imported: Box::default(),
+            stars: Box::default(),
+            lineages: Box::default(),
+            additions,
+        };
         // First what each import names, then, through all the others, where it ends.
         let named = project.for_each_file(|file| project.import_entities(file));
         project.imports = named;
@@ -97,6 +110,10 @@ impl Project {
         project.imports = ends;
         let stars = project.for_each_file(|file| project.star_sources(file));
         project.stars = stars;
+        let imported = project.for_each_file(|file| project.find_imported(file));
+        project.imported = imported;
+        let lineages = project.for_each_file(|file| project.find_lineages(file));
+        project.lineages = lineages;
         project
     }
 

@@ -27,7 +27,7 @@ impl Site<'_> {
         let models = self.project.models();
         let found = self.resolve(value).into_iter().flat_map(|found| self.project.paths(found));
         let class = self.type_of(value).map(|class| self.project.external_bases(class)).unwrap_or_default();
-        if found.chain(class).any(|path| models.is_operator(path)) {
+        if found.chain(class.iter().copied()).any(|path| models.is_operator(path)) {
             return Origin::Operator;
         }
         match self.value(value) {

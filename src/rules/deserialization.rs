@@ -396,7 +396,7 @@ fn named_loader(site: &Site<'_>, loader: ValueId) -> Loader {
 fn kind_of(site: &Site<'_>, found: Found) -> Loader {
     let mut paths: Vec<u64> = site.project.paths(found).collect();
     if let Entity::Class(file, class) = found.entity {
-        paths.extend(site.project.external_bases(Type::Class(file, class)));
+        paths.extend(site.project.external_bases(Type::Class(file, class)).iter());
     }
     let is_any = |names: &[&str]| names.iter().any(|name| paths.contains(&path_hash(name)));
     match () {

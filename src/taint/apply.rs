@@ -134,7 +134,7 @@ impl Follower<'_, '_> {
             let (Key::Field(name), Some(class)) = (key, value.class) else { return value.part(*key) };
             let models = self.world.project.models();
             let bases = self.world.project.external_bases(class);
-            let mut paths = bases.into_iter().map(|base| join_hash(base, *name));
+            let mut paths = bases.iter().map(|&base| join_hash(base, *name));
             let Some(path) =
                 paths.find(|path| models.source(*path).is_some() || models.returns(*path).is_some())
             else {

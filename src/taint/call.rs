@@ -152,10 +152,10 @@ impl<'p> Follower<'_, 'p> {
         if let Some(class) = called.given.first().and_then(|receiver| receiver.value.class) {
             let name = hash_text(called.name);
             let bases = self.world.project.external_bases(class);
-            paths.extend(bases.into_iter().map(|base| join_hash(base, name)));
+            paths.extend(bases.iter().map(|&base| join_hash(base, name)));
         }
         if let Some(Own::Class(file, class)) = own {
-            paths.extend(self.world.project.external_bases(Type::Class(*file, *class)));
+            paths.extend(self.world.project.external_bases(Type::Class(*file, *class)).iter());
         }
         let is_known = !paths.is_empty() || own.is_some();
         if called.receiver.is_some() && !is_known {

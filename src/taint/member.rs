@@ -16,7 +16,7 @@ impl Follower<'_, '_> {
         let path = paths.into_iter().find(|path| models.source(*path).is_some()).or_else(|| {
             let class = self.site.type_of(object)?;
             let bases = self.world.project.external_bases(class);
-            bases.into_iter().map(|base| join_hash(base, name)).find(|path| models.source(*path).is_some())
+            bases.iter().map(|&base| join_hash(base, name)).find(|path| models.source(*path).is_some())
         })?;
         self.source_value(id, path)
     }

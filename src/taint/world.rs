@@ -183,7 +183,7 @@ impl<'p> World<'p> {
         {
             let name = site.module.names().hash(name);
             let bases = self.project.external_bases(class);
-            found.extend(bases.into_iter().map(|base| join_hash(models.canonical(base), name)));
+            found.extend(bases.iter().map(|&base| join_hash(models.canonical(base), name)));
         }
         found.dedup();
         found

@@ -59,13 +59,13 @@ pub(super) fn known(site: Site<'_>, callee: ValueId) -> Option<bool> {
         }
         if let Entity::Class(file, class) = found.entity {
             let bases = project.external_bases(Type::Class(file, class));
-            return bases.into_iter().find_map(of_path);
+            return bases.iter().copied().find_map(of_path);
         }
     }
     let Value::Attribute(object, name) = site.value(callee) else { return None };
     let class = site.type_of(object)?;
     let name = site.module.names().hash(name);
-    project.external_bases(class).into_iter().find_map(|base| of_path(join_hash(base, name)))
+    project.external_bases(class).iter().find_map(|&base| of_path(join_hash(base, name)))
 }
 
 /// What a function of the project does: whether it refuses callers.

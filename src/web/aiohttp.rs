@@ -10,6 +10,8 @@ use crate::project::{Site, Type};
 
 const APPS: &[&str] = &["aiohttp.web.Application"];
 const TABLES: &[&str] = &["aiohttp.web.RouteTableDef"];
+/// What routes are declared on.
+pub(super) const MADE: &[&[&str]] = &[APPS, TABLES];
 const ROUTERS: &[&str] = &["aiohttp.web.UrlDispatcher"];
 const VIEWS: &[&str] = &["aiohttp.web.View"];
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
@@ -18,7 +20,7 @@ const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 pub(super) fn fill(collector: &mut Collector<'_>) {
     let site = collector.site;
     let parents = Parents::of(site);
-    for call in collector.calls() {
+    for &call in collector.calls().iter() {
         if let Some(is_app) = made(site, &call) {
             group_made(collector, &call, is_app);
         } else if let Some(name) = definition(site, &call) {
@@ -40,7 +42,7 @@ pub(super) fn fill(collector: &mut Collector<'_>) {
 
 /// Whether a call makes an application, or a table of routes.
 fn made(site: Site<'_>, call: &CallSite<'_>) -> Option<bool> {
-    let class = site.class_of(call.callee)?;
+    let class = call.class?;
     let is_app = views::inherits(site, class, APPS);
     (is_app || views::inherits(site, class, TABLES)).then_some(is_app)
 }

@@ -7,6 +7,8 @@ use crate::facts::{Arguments, FunctionId, ParameterKind, Value, ValueId};
 use crate::project::{Site, Type};
 
 const APPS: &[&str] = &["bottle.Bottle"];
+/// What routes are declared on.
+pub(super) const MADE: &[&[&str]] = &[APPS];
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 const NAMES: &[&str] =
     &["get", "post", "put", "patch", "delete", "route", "hook", "install", "mount", "add_hook", "merge"];
@@ -18,8 +20,8 @@ pub(super) fn fill(collector: &mut Collector<'_>) {
     if site.imports("bottle") {
         app(collector, DEFAULT);
     }
-    for call in collector.calls() {
-        if site.class_of(call.callee).is_some_and(|class| views::inherits(site, class, APPS)) {
+    for &call in collector.calls().iter() {
+        if call.class.is_some_and(|class| views::inherits(site, class, APPS)) {
             app(collector, GroupKey::Made(site.file, call.id));
             continue;
         }

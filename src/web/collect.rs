@@ -1,5 +1,7 @@
 //! What the frameworks find in one file, before files are put together.
 
+use std::rc::Rc;
+
 use super::model::{
     ErrorPage, Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, RoutePath,
 };
@@ -104,7 +106,14 @@ pub(super) fn file<'p>(site: Site<'p>, context: &'p Context, fillers: &[Filler])
     if is_test_file(site) {
         return None;
     }
-    let mut collector = Collector { site, context, found: Collected::default() };
+    let is_group =
+        |class: &Type| site.project.external_bases(*class).iter().any(|base| context.groups.contains(base));
+    let with_class = |call: CallSite<'p>| {
+        let class = site.class_of(call.callee).filter(is_group);
+        CallSite { class, ..call }
+    };
+    let calls = site.module.calls().filter_map(|id| call(site, id).map(with_class)).collect();
+    let mut collector = Collector { site, context, calls, found: Collected::default() };
     for fill in fillers {
         fill(&mut collector);
     }
@@ -155,20 +164,22 @@ pub(super) struct CallSite<'p> {
     /// The last segment of the callee.
     pub name: &'p str,
     pub arguments: Arguments<'p>,
+    /// The class that is called, where routes may be declared on what it makes; known of [`Collector::calls`] only.
+    pub class: Option<Type>,
 }
 
 /// Collects what a file has.
 pub(super) struct Collector<'p> {
     pub site: Site<'p>,
     pub context: &'p Context,
+    calls: Rc<[CallSite<'p>]>,
     pub found: Collected,
 }
 
 impl<'p> Collector<'p> {
     /// Every call of the file.
-    pub fn calls(&self) -> impl Iterator<Item = CallSite<'p>> + use<'p> {
-        let site = self.site;
-        site.module.calls().filter_map(move |id| call(site, id))
+    pub fn calls(&self) -> Rc<[CallSite<'p>]> {
+        Rc::clone(&self.calls)
     }
 
     /// Every function with its decorators.
@@ -223,7 +234,7 @@ impl<'p> Collector<'p> {
     /// Notes which groups are given to functions of the project, as far as their parameters are called like groups.
     fn passed(&mut self) {
         let site = self.site;
-        for call in self.calls() {
+        for call in self.calls().iter() {
             let given = call
                 .arguments
                 .positional()
@@ -238,7 +249,7 @@ impl<'p> Collector<'p> {
             if given.peek().is_none() {
                 continue;
             }
-            let Some((file, function)) = self.called(&call) else { continue };
+            let Some((file, function)) = self.called(call) else { continue };
             for (position, name, value) in given {
                 let Some(parameter) = self.parameter((file, function), position, name) else { continue };
                 let Some(group) = group::of(site, value).filter(|key| *key != parameter) else { continue };
@@ -304,7 +315,7 @@ pub(super) fn call(site: Site<'_>, id: ValueId) -> Option<CallSite<'_>> {
         Value::Attribute(object, _) => Some(object),
         _ => None,
     };
-    Some(CallSite { id, callee, receiver, name: site.last_segment(callee)?, arguments })
+    Some(CallSite { id, callee, receiver, name: site.last_segment(callee)?, arguments, class: None })
 }
 
 /// The function, class or method that a value is, through wrappers that are called with it.

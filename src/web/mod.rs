@@ -30,7 +30,7 @@ mod views;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::facts::hash_text;
+use crate::facts::{hash_text, path_hash};
 use crate::project::{FileId, Project, Site};
 use collect::Collected;
 pub use model::{
@@ -54,9 +54,15 @@ const FILLERS: &[(&[&str], Filler)] = &[
     (&["rest_framework"], drf::fill),
 ];
 
+/// The classes whose instances routes are declared on.
+const MADE: [&[&[&str]]; 6] =
+    [flask::MADE, fastapi::MADE, sanic::MADE, aiohttp::MADE, tornado::MADE, bottle::MADE];
+
 /// What is asked of a whole project before its files are looked at.
 #[derive(Debug, Default)]
 struct Context {
+    /// [`MADE`], by the hashes of the paths.
+    groups: FxHashSet<u64>,
     django: django::Settings,
     registries: drf::Registries,
 }
@@ -64,7 +70,9 @@ struct Context {
 impl Context {
     fn of(project: &Project, imported: &FxHashSet<u64>) -> Context {
         let has = |root: &str| imported.contains(&hash_text(root));
+        let groups = MADE.iter().flat_map(|lists| lists.iter().copied().flatten());
         Context {
+            groups: groups.map(|path| path_hash(path)).collect(),
             django: if has("django") { django::Settings::of(project) } else { django::Settings::default() },
             registries: if has("rest_framework") {
                 drf::Registries::of(project)

@@ -9,6 +9,8 @@ use crate::project::{FileId, Site, Type};
 
 const APPS: &[&str] = &["sanic.Sanic"];
 const BLUEPRINTS: &[&str] = &["sanic.Blueprint"];
+/// What routes are declared on.
+pub(super) const MADE: &[&[&str]] = &[APPS, BLUEPRINTS];
 const GROUPS: &[&str] = &["sanic.blueprint_group.BlueprintGroup"];
 const GROUP_CALLS: &[&str] = &["sanic.Blueprint.group", "sanic.blueprint_group.BlueprintGroup"];
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
@@ -16,7 +18,7 @@ const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 /// Finds what a file has of Sanic.
 pub(super) fn fill(collector: &mut Collector<'_>) {
     let site = collector.site;
-    for call in collector.calls() {
+    for &call in collector.calls().iter() {
         if made(collector, &call) {
             continue;
         }
@@ -71,10 +73,9 @@ fn version(site: Site<'_>, arguments: Arguments<'_>) -> Version {
 /// An application, blueprint or group that a call makes.
 fn made(collector: &mut Collector<'_>, call: &CallSite<'_>) -> bool {
     let site = collector.site;
-    let is_a = |classes: &[&str]| {
-        site.class_of(call.callee).is_some_and(|class| views::inherits(site, class, classes))
-    };
-    let is_collection = site.is_any(call.callee, GROUP_CALLS);
+    let is_a = |classes: &[&str]| call.class.is_some_and(|class| views::inherits(site, class, classes));
+    let is_collection =
+        matches!(call.name, "group" | "BlueprintGroup") && site.is_any(call.callee, GROUP_CALLS);
     let is_app = !is_collection && is_a(APPS);
     if !is_collection && !is_app && !is_a(BLUEPRINTS) {
         return false;

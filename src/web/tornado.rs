@@ -10,6 +10,8 @@ use crate::project::{Entity, Site, Type};
 
 const APPS: &[&str] = &["tornado.web.Application"];
 const ROUTERS: &[&str] = &["tornado.routing.RuleRouter", "tornado.routing.ReversibleRuleRouter"];
+/// What routes are declared on.
+pub(super) const MADE: &[&[&str]] = &[APPS, ROUTERS];
 const RULES: &[&str] =
     &["tornado.web.url", "tornado.web.URLSpec", "tornado.routing.URLSpec", "tornado.routing.Rule"];
 const MATCHERS: &[&str] = &["tornado.routing.PathMatches"];
@@ -30,7 +32,7 @@ pub(super) fn fill(collector: &mut Collector<'_>) {
     for (item, rule) in rules {
         declare(collector, &rule, parents.group(site.file, item), collector.place(item));
     }
-    for call in collector.calls() {
+    for &call in collector.calls().iter() {
         if is_app(site, &call) {
             let key = GroupKey::Made(site.file, call.id);
             app(collector, key);
@@ -150,7 +152,7 @@ fn endpoints(site: Site<'_>, class: Type) -> Vec<(Methods, Handler, Vec<Evidence
 fn prepared(site: Site<'_>, class: Type) -> Vec<Evidence> {
     let Type::Class(file, class) = class else { return Vec::new() };
     let mut found = Vec::new();
-    for ancestor in site.project.ancestors(file, class) {
+    for &ancestor in site.project.ancestors(file, class).iter() {
         let Entity::Class(file, class) = ancestor else { continue };
         let Some(owner) = Site::new(site.project, file) else { continue };
         let scope = owner.module.class(class).map(|facts| facts.scope);
@@ -191,8 +193,8 @@ fn is_super(site: Site<'_>, value: ValueId) -> bool {
 }
 
 fn is_app(site: Site<'_>, call: &CallSite<'_>) -> bool {
-    let class = site.class_of(call.callee);
-    class.is_some_and(|class| views::inherits(site, class, APPS) || views::inherits(site, class, ROUTERS))
+    call.class
+        .is_some_and(|class| views::inherits(site, class, APPS) || views::inherits(site, class, ROUTERS))
 }
 
 fn app(collector: &mut Collector<'_>, key: GroupKey) {
@@ -249,7 +251,7 @@ fn app_class(collector: &mut Collector<'_>, class: ClassId) {
     let key = GroupKey::Class(site.file, class);
     app(collector, key);
     let Some(span) = site.module.class(class).map(|facts| facts.span) else { return };
-    for call in collector.calls().filter(|call| span.covers(site.module.span(call.id))) {
+    for &call in collector.calls().iter().filter(|call| span.covers(site.module.span(call.id))) {
         let is_base = call.name == "__init__";
         let first = call.receiver.is_some_and(
             |receiver| matches!(site.value(receiver), Value::Call(callee, _) if is_super(site, callee)),

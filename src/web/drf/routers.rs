@@ -46,7 +46,7 @@ const SETS: &[&str] = &[
 
 /// Finds what a file registers on routers.
 pub(in crate::web) fn fill(collector: &mut Collector<'_>) {
-    for call in collector.calls() {
+    for &call in collector.calls().iter() {
         let Some(receiver) = call.receiver else { continue };
         if call.name == "register" {
             register(collector, &call, receiver);

@@ -281,7 +281,7 @@ fn instance_guards(project: &Project, class: Type, fuel: Fuel<'_>) -> bool {
     if method_guards(project, class, "__call__", fuel) {
         return true;
     }
-    let is_scheme = project.external_bases(class).into_iter().any(|base| project.models().protects(base));
+    let is_scheme = project.external_bases(class).iter().any(|&base| project.models().protects(base));
     let own_call = matches!(project.method(class, hash_text("__call__")), Some(Entity::Function(..)));
     is_scheme && !own_call && !init_opens(project, class)
 }

@@ -21,6 +21,14 @@ enum Element {
     Host,
 }
 
+pub(super) const PARTS: &[&str] = &[
+    "fastapi.routing.APIRoute",
+    "fastapi.routing.APIWebSocketRoute",
+    "starlette.routing.Route",
+    "starlette.routing.WebSocketRoute",
+    "starlette.routing.Mount",
+    "starlette.routing.Host",
+];
 const ELEMENTS: [(&str, Element); 6] = [
     ("fastapi.routing.APIRoute", Element::ApiRoute),
     ("fastapi.routing.APIWebSocketRoute", Element::ApiWebSocket),
@@ -71,8 +79,12 @@ fn element(site: Site<'_>, callee: ValueId) -> Option<Element> {
         Entity::External(path) => Type::External(path),
         _ => return None,
     };
+    element_of(site, class)
+}
+
+fn element_of(site: Site<'_>, class: Type) -> Option<Element> {
     let bases = site.project.external_bases(class);
-    bases.into_iter().find_map(|base| {
+    bases.iter().find_map(|&base| {
         ELEMENTS.iter().find(|(path, _)| path_hash(path) == base).map(|(_, element)| *element)
     })
 }
@@ -93,8 +105,8 @@ pub(super) fn append(collector: &mut Collector<'_>, call: &CallSite<'_>, receive
 /// Every element that a file makes.
 pub(super) fn routes(collector: &mut Collector<'_>) {
     let site = collector.site;
-    for call in collector.calls() {
-        let Some(element) = element(site, call.callee) else { continue };
+    for &call in collector.calls().iter() {
+        let Some(element) = call.class.and_then(|class| element_of(site, class)) else { continue };
         let key = GroupKey::Made(site.file, call.id);
         match element {
             Element::Mount | Element::Host => group(collector, &call, key, element),

@@ -24,6 +24,9 @@ const ROUTERS: &[&str] =
 const PLAIN_APPS: &[&str] = &["starlette.applications.Starlette"];
 const PLAIN_ROUTERS: &[&str] = &["starlette.routing.Router"];
 
+/// What routes are declared on, or are.
+pub(super) const MADE: &[&[&str]] = &[APPS, ROUTERS, PLAIN_APPS, PLAIN_ROUTERS, lists::PARTS];
+
 /// Routers that come with routes.
 const LIBRARY: &[(&str, &[&str])] = &[("strawberry.fastapi.GraphQLRouter", &["GET", "POST", "WEBSOCKET"])];
 
@@ -52,8 +55,8 @@ impl Kind {
 /// Finds what a file has of `FastAPI` and Starlette.
 pub(super) fn fill(collector: &mut Collector<'_>) {
     let site = collector.site;
-    for call in collector.calls() {
-        if let Some(kind) = made(site, call.callee) {
+    for &call in collector.calls().iter() {
+        if let Some(kind) = call.class.and_then(|class| kind_of(site.project, class)) {
             make(collector, &call, kind);
             continue;
         }
@@ -90,7 +93,7 @@ fn kind_of(project: &Project, class: Type) -> Option<Kind> {
         (PLAIN_APPS, Kind::PlainApp),
         (PLAIN_ROUTERS, Kind::PlainRouter),
     ];
-    project.external_bases(class).into_iter().find_map(|base| {
+    project.external_bases(class).iter().find_map(|&base| {
         let is_base = |paths: &[&str]| paths.iter().any(|path| path_hash(path) == base);
         KINDS.iter().find(|(paths, _)| is_base(paths)).map(|(_, kind)| *kind)
     })

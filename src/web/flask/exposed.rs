@@ -7,10 +7,10 @@ use super::super::{group, inputs, views};
 use crate::facts::{Arguments, ClassId, FunctionId, Value, ValueId};
 use crate::project::{Entity, FileId, Site, Type};
 
-const BUILDERS: &[&str] = &["flask_appbuilder.AppBuilder"];
+pub(super) const BUILDERS: &[&str] = &["flask_appbuilder.AppBuilder"];
 const BUILDER_VIEWS: &[&str] = &["flask_appbuilder.BaseView"];
 const BUILDER_APIS: &[&str] = &["flask_appbuilder.BaseApi"];
-const ADMINS: &[&str] = &["flask_admin.Admin"];
+pub(super) const ADMINS: &[&str] = &["flask_admin.Admin"];
 const ADMIN_VIEWS: &[&str] = &["flask_admin.BaseView"];
 const ADMIN_MODELS: &[&str] = &["flask_admin.model.BaseModelView"];
 
@@ -75,7 +75,7 @@ const OWN: &[(&str, &[Own])] = &[
 /// `AppBuilder(app)`, `Admin(app)`: whether a call makes one.
 pub(super) fn made(collector: &mut Collector<'_>, call: &CallSite<'_>) -> bool {
     let site = collector.site;
-    let Some(class) = site.class_of(call.callee) else { return false };
+    let Some(class) = call.class else { return false };
     let is_admin = views::inherits(site, class, ADMINS);
     if !is_admin && !views::inherits(site, class, BUILDERS) {
         return false;
@@ -339,7 +339,7 @@ fn declare(collector: &mut Collector<'_>, view: &View, exposed: Exposed) {
 fn exposed(site: Site<'_>, class: Type) -> Vec<(FileId, FunctionId, ValueId)> {
     let Type::Class(file, class) = class else { return Vec::new() };
     let (mut found, mut seen): (Vec<(FileId, FunctionId, ValueId)>, Vec<String>) = (Vec::new(), Vec::new());
-    for ancestor in site.project.ancestors(file, class) {
+    for &ancestor in site.project.ancestors(file, class).iter() {
         let Entity::Class(file, class) = ancestor else { continue };
         let Some(owner) = Site::new(site.project, file) else { continue };
         let mut names = Vec::new();

@@ -20,6 +20,8 @@ const BLUEPRINTS: &[&str] =
 const APIS: &[&str] = &["flask_restful.Api", "flask_restx.Api", "flask_restplus.Api", "flask_smorest.Api"];
 const NAMESPACES: &[&str] =
     &["flask_restx.Namespace", "flask_restx.namespace.Namespace", "flask_restplus.Namespace"];
+/// What routes are declared on.
+pub(super) const MADE: &[&[&str]] = &[APPS, BLUEPRINTS, APIS, NAMESPACES, exposed::ADMINS, exposed::BUILDERS];
 /// Functions that run before handlers; the last two are given the parts of the path.
 const HOOKS: &[&str] =
     &["before_request", "before_app_request", "url_value_preprocessor", "app_url_value_preprocessor"];
@@ -28,7 +30,7 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 /// Finds what a file has of Flask.
 pub(super) fn fill(collector: &mut Collector<'_>) {
     let site = collector.site;
-    for call in collector.calls() {
+    for &call in collector.calls().iter() {
         if let Some(made) = made(site, &call) {
             collector.found.groups.push(made);
             rest::of_app(collector, &call);
@@ -70,7 +72,7 @@ fn made(site: Site<'_>, call: &CallSite<'_>) -> Option<Group> {
         return None;
     }
     let kinds = [APPS, BLUEPRINTS, APIS, NAMESPACES];
-    let class = site.class_of(call.callee);
+    let class = call.class;
     let kind = kinds
         .iter()
         .position(|kind| class.is_some_and(|class| views::inherits(site, class, kind)))

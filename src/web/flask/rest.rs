@@ -30,8 +30,7 @@ pub(super) fn of_app(collector: &mut Collector<'_>, call: &CallSite<'_>) {
     let parent = if is_namespace_of(site, call) {
         call.receiver
     } else {
-        let class = site.class_of(call.callee);
-        let is_api = class.is_some_and(|class| views::inherits(site, class, APIS));
+        let is_api = call.class.is_some_and(|class| views::inherits(site, class, APIS));
         is_api.then(|| site.argument(call.arguments, 0, "app")).flatten()
     };
     let Some(parent) = parent.and_then(|parent| group::of(site, parent)) else { return };
