@@ -13,6 +13,7 @@ use crate::facts::{
 use crate::models::Sink;
 use crate::project::{Entity, FileId, Project, Type};
 use crate::rule::{Call, CallJudge, Fact, FactJudge, FactKind, FactNode, FileJudge, Hit, On, Rule, Site};
+use crate::taint;
 
 /// Classes whose methods are never what `?.name` means.
 const BUILTIN_CLASSES: [&str; 3] = ["builtins.str", "builtins.dict", "builtins.list"];
@@ -58,12 +59,15 @@ pub struct Judgement {
     pub judged: Vec<Judged>,
     /// The judges that panicked.
     pub crashes: Vec<Crash>,
+    /// Functions, or bodies of modules, that were too large for data to be followed to their ends.
+    pub cut: Vec<taint::Node>,
 }
 
 impl Judgement {
     fn merge(mut self, other: Judgement) -> Judgement {
         self.judged.extend(other.judged);
         self.crashes.extend(other.crashes);
+        self.cut.extend(other.cut);
         self
     }
 

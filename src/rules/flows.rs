@@ -6,7 +6,7 @@ use crate::finding::{Confidence, Severity};
 use crate::models::{Kind, Threat};
 use crate::project::{Project, Site};
 use crate::rule::{Call, Hit, On, Preset, Rule};
-use crate::taint::{self, Flow};
+use crate::taint::{self, Flow, Node};
 use crate::web::Web;
 
 use super::dispatch::{Judged, shown_path};
@@ -82,15 +82,16 @@ pub(super) const RULES: &[Rule] = &[
 /// Who is a threat unless the user says otherwise.
 const THREATS: [Threat; 1] = [Threat::Remote];
 
-/// The flows of a project that these rules mind.
-pub(super) fn judge(project: &Project, web: &Web, rules: &[&'static Rule]) -> Vec<Judged> {
+/// The flows of a project that these rules mind, and the functions that were too large to be followed.
+pub(super) fn judge(project: &Project, web: &Web, rules: &[&'static Rule]) -> (Vec<Judged>, Vec<Node>) {
     let kinds: Vec<Kind> =
         taint::KINDS.into_iter().filter(|kind| rules.iter().any(|rule| minds(rule, *kind))).collect();
     if kinds.is_empty() {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
-    let flows = taint::flows(project, web, &kinds, &THREATS);
-    flows.iter().filter_map(|flow| judged(project, rules, flow)).collect()
+    let found = taint::flows(project, web, &kinds, &THREATS);
+    let judged = found.flows.iter().filter_map(|flow| judged(project, rules, flow)).collect();
+    (judged, found.cut)
 }
 
 fn minds(rule: &'static Rule, kind: Kind) -> bool {

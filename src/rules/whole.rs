@@ -21,8 +21,10 @@ pub(super) fn judge_backend(project: &Project, rules: &[&'static Rule], judgemen
         }
     }
     let Some(first) = follows else { return };
-    let flows = judgement.guarded(first, None, || flows::judge(project, &web, rules)).unwrap_or_default();
+    let (flows, cut) =
+        judgement.guarded(first, None, || flows::judge(project, &web, rules)).unwrap_or_default();
     overlap::add_flows(&mut judgement.judged, flows);
+    judgement.cut = cut;
 }
 
 /// Calls the judges of the project as a whole.

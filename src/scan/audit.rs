@@ -27,6 +27,7 @@ use crate::rules::{
     self,
     dispatch::{self, Crash},
 };
+use crate::taint;
 
 /// A file to judge.
 #[derive(Clone, Debug)]
@@ -154,6 +155,7 @@ pub(super) fn audit(units: &[Unit], settings: &Settings<'_>) -> Result<Audit, Er
     );
     let judgement = dispatch::judge(&project, &judging, &|| (settings.progress)(Step::Judged));
     notices.extend(judgement.crashes.iter().map(|crash| crash_notice(&project, crash)));
+    notices.extend(judgement.cut.iter().filter_map(|node| cut_notice(&project, *node)));
     let mut made = findings::make(&project, settings.rules, judgement.judged, &origins);
     notices.extend(made.notices);
     stats.ignored_by_path = overrides::apply(settings.overrides, settings.root, &mut made.findings)?;
@@ -232,6 +234,16 @@ fn crash_notice(project: &Project, crash: &Crash) -> Notice {
     let message =
         format!("rule `{}` crashed here; please report it. All other rules were judged", crash.rule.name);
     Notice { path, line: None, kind: NoticeKind::Incomplete, id: "rule-crashed", message }
+}
+
+/// That data was not followed to the end of a function.
+fn cut_notice(project: &Project, (id, function): taint::Node) -> Option<Notice> {
+    let file = project.file(id)?;
+    let name = function.and_then(|function| file.module.function(function));
+    let name = name.map_or("the code of the module", |facts| file.module.text(facts.name));
+    let message =
+        format!("`{name}` is too large for data to be followed to its end; its other findings are whole");
+    Some(incomplete(&file.path, "flow-too-long", &message))
 }
 
 /// The first segments of everything that the files import.

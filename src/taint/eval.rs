@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::fold::{LONGEST_TEXT, compared, computed, sliced};
 use super::follow::Follower;
 use super::state::State;
+use super::summary::Place;
 use super::text::Builder;
 use super::value::{Callable, Const, Key, Move, Origin, Path, Step, Val, add_mark, step};
 use crate::facts::{
@@ -13,7 +14,7 @@ use crate::facts::{
 };
 use crate::project::{Constant, Entity, Type};
 
-impl Follower<'_, '_> {
+impl<'w> Follower<'w, '_> {
     /// What an expression yields. Sinks in it are reported.
     pub fn value(&mut self, state: &mut State, id: ValueId) -> Val {
         if !self.descend() {
@@ -116,10 +117,16 @@ impl Follower<'_, '_> {
             return value;
         }
         let mut value = self.thing(id);
-        if let Some(left) = self.world.global(self.site.file, binding) {
+        if let Some(left) = self.left(Place::Global(self.site.file, binding)) {
             value = value.join(left);
         }
         value
+    }
+
+    /// What other functions left somewhere.
+    fn left(&mut self, place: Place) -> Option<&'w Val> {
+        self.summary.asked.insert(place);
+        self.world.left(place)
     }
 
     /// What a name or a path leads to: a function, a class, a constant, data of a module.
@@ -137,7 +144,7 @@ impl Follower<'_, '_> {
             }
             Entity::Variable(file, binding) => {
                 let mut value = self.constant_of(id).map_or_else(Val::default, Val::of);
-                if let Some(left) = self.world.global(file, binding) {
+                if let Some(left) = self.left(Place::Global(file, binding)) {
                     value = value.join(left);
                 }
                 value.class = self.site.type_of(id);
@@ -162,7 +169,7 @@ impl Follower<'_, '_> {
             part = self.thing(id);
         }
         if let Some(Type::Class(file, class)) = owner.class.or_else(|| self.own_class(object))
-            && let Some(left) = self.world.field(file, class, name)
+            && let Some(left) = self.left(Place::Field(file, class, name))
         {
             part = part.join(left);
         }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::apply::Target;
 use super::state::State;
-use super::summary::Summary;
+use super::summary::{Place, Summary};
 use super::value::{Callable, Const, Key, Mark, Move, Origin, Path, Step, Val, step};
 use super::world::World;
 use crate::facts::{BindingId, Block, FunctionId, Span, Statement, StatementId, Try, Value, ValueId};
@@ -93,6 +93,7 @@ impl<'p> Follower<'_, 'p> {
     /// Spends a unit of work; `false` where there is none left.
     pub fn spend(&mut self) -> bool {
         self.fuel = self.fuel.saturating_sub(1);
+        self.summary.is_cut |= self.fuel == 0;
         self.fuel > 0
     }
 
@@ -336,6 +337,7 @@ impl<'p> Follower<'_, 'p> {
     /// Deeper into an expression; `false` where it is too deep.
     pub fn descend(&mut self) -> bool {
         self.depth += 1;
+        self.summary.is_cut |= self.depth >= DEEPEST;
         self.depth < DEEPEST && self.spend()
     }
 
@@ -346,7 +348,7 @@ impl<'p> Follower<'_, 'p> {
     fn leave_global(&mut self, binding: BindingId, value: &Val) {
         let kept = only_sources(value);
         if !kept.is_clean() {
-            self.summary.globals.push(((self.site.file, binding), kept));
+            self.summary.left.push((Place::Global(self.site.file, binding), kept));
         }
     }
 
@@ -357,7 +359,7 @@ impl<'p> Follower<'_, 'p> {
         let Some(class) = facts.and_then(|facts| facts.class) else { return };
         let kept = only_sources(value);
         if self.parameters.get(&binding) == Some(&0) && !kept.is_clean() {
-            self.summary.fields.push(((self.site.file, class, *name), kept));
+            self.summary.left.push((Place::Field(self.site.file, class, *name), kept));
         }
     }
 

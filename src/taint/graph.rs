@@ -2,7 +2,7 @@
 //! before callers.
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::apply::Target;
 use super::sketch::{self, Names, Sketches};
@@ -11,7 +11,7 @@ use crate::facts::{FunctionId, Value, ValueId, hash_text};
 use crate::project::{Entity, FileId, Site, Type};
 
 /// A function, or the body of a module.
-pub(super) type Node = (FileId, Option<FunctionId>);
+pub type Node = (FileId, Option<FunctionId>);
 
 /// The functions that an expression that is called may be; whether each is called on its first parameter.
 pub(super) type Callees = FxHashMap<(FileId, ValueId), Vec<(Target, bool)>>;
@@ -27,15 +27,9 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Functions, and all that call them.
-    pub fn with_callers(&self, start: Vec<Node>) -> FxHashSet<Node> {
-        let (mut found, mut open) = (FxHashSet::default(), start);
-        while let Some(node) = open.pop() {
-            if found.insert(node) {
-                open.extend(self.callers.get(&node).into_iter().flatten());
-            }
-        }
-        found
+    /// Who calls a function.
+    pub fn callers(&self, node: Node) -> impl Iterator<Item = Node> {
+        self.callers.get(&node).into_iter().flatten().copied()
     }
 }
 

@@ -29,13 +29,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::facts::Value;
 use crate::models::{Kind, Threat};
 use crate::project::{Project, Site};
 use crate::web::Web;
-use graph::Node;
+pub use graph::Node;
 pub use summary::Flow;
-use summary::Summary;
+use summary::{Place, Summary};
 pub use value::{Move, Step};
 use world::World;
 
@@ -55,69 +54,76 @@ pub const KINDS: [Kind; 9] = [
 /// How often functions that call each other are followed.
 const ROUNDS: usize = 3;
 
-/// Finds the flows of a project into sinks of some kinds, from those who are a threat. Sorted; of several from one
-/// source to one sink the shortest.
-pub fn flows(project: &Project, web: &Web, kinds: &[Kind], threats: &[Threat]) -> Vec<Flow> {
+/// What following data has found.
+#[derive(Debug, Default)]
+pub struct Flows {
+    /// The flows. Sorted; of several from one source to one sink the shortest.
+    pub flows: Vec<Flow>,
+    /// Functions, or bodies of modules, that were too large to be followed to their ends.
+    pub cut: Vec<Node>,
+}
+
+/// Finds the flows of a project into sinks of some kinds, from those who are a threat.
+pub fn flows(project: &Project, web: &Web, kinds: &[Kind], threats: &[Threat]) -> Flows {
     if kinds.is_empty() || threats.is_empty() {
-        return Vec::new();
+        return Flows::default();
     }
     let mut world = World::new(project, web, kinds.to_vec(), threats.to_vec());
-    let plan = graph::plan(&world);
-    world.callees.clone_from(&plan.callees);
-    let mut found = run(&mut world, &plan.levels, &|_| true);
-    let left = world.take_left();
-    if !left.is_empty() {
-        // What functions leave in fields and variables of modules, others read.
-        let nodes: Vec<Node> = plan.levels.iter().flatten().flatten().copied().collect();
-        let readers = nodes.into_par_iter().filter(|node| mentions(project, *node, &left)).collect();
-        let again = plan.with_callers(readers);
-        found.extend(run(&mut world, &plan.levels, &|node| again.contains(node)));
+    let mut plan = graph::plan(&world);
+    world.callees = std::mem::take(&mut plan.callees);
+    let mut run = Run::default();
+    for level in &plan.levels {
+        run.follow(&mut world, level.iter());
     }
-    shortest(found)
+    // What functions leave in fields and variables of modules, others read.
+    world.take_left();
+    let mut again: FxHashSet<Node> = run
+        .asked
+        .iter()
+        .filter(|(_, asked)| asked.iter().any(|place| world.has_left(place)))
+        .map(|(node, _)| *node)
+        .collect();
+    for level in &plan.levels {
+        let rings = level.iter().filter(|ring| ring.iter().any(|node| again.contains(node)));
+        let changed = run.follow(&mut world, rings);
+        again.extend(changed.iter().flat_map(|node| plan.callers(*node)));
+    }
+    run.cut.sort_unstable();
+    run.cut.dedup();
+    Flows { flows: shortest(run.flows), cut: run.cut }
 }
 
-/// Whether a function reads one of these variables or attributes.
-fn mentions(project: &Project, (file, function): Node, names: &FxHashSet<u64>) -> bool {
-    let Some(module) = project.module(file) else { return false };
-    if !names.iter().any(|name| module.names().contains_hash(*name)) {
-        return false;
-    }
-    let mut found = false;
-    let mut look = |_, statement| {
-        let values = module.roots(statement).into_iter().flat_map(|root| module.values_within(root));
-        found = found
-            || values.into_iter().any(|value| match module.value(value) {
-                Value::Name(name, _) | Value::Attribute(_, name) => {
-                    names.contains(&module.names().hash(name))
-                }
-                _ => false,
-            });
-    };
-    match function {
-        Some(function) => module.walk_block(module.function_body(function), &mut look),
-        None => module.walk_block(module.body(), &mut look),
-    }
-    found
+/// What is known after some functions were followed.
+#[derive(Default)]
+struct Run {
+    flows: Vec<Flow>,
+    cut: Vec<Node>,
+    /// Where functions looked for what others left.
+    asked: Vec<(Node, FxHashSet<Place>)>,
 }
 
-/// Follows functions, level by level.
-fn run(
-    world: &mut World<'_>,
-    levels: &[Vec<Vec<Node>>],
-    wanted: &(dyn Fn(&Node) -> bool + Sync),
-) -> Vec<Flow> {
-    let mut flows = Vec::new();
-    for level in levels {
-        let rings = level.par_iter().filter(|ring| ring.iter().any(wanted));
-        let done: Vec<Vec<(Node, Summary)>> = rings.map(|ring| follow(world, ring)).collect();
+impl Run {
+    /// Follows functions that do not depend on each other, ring by ring; those whose summaries have changed.
+    fn follow<'r>(&mut self, world: &mut World<'_>, rings: impl Iterator<Item = &'r Vec<Node>>) -> Vec<Node> {
+        let rings: Vec<&Vec<Node>> = rings.collect();
+        let done: Vec<Vec<(Node, Summary)>> = rings.par_iter().map(|ring| follow(world, ring)).collect();
+        let mut changed = Vec::new();
         for (node, mut summary) in done.into_iter().flatten() {
-            flows.append(&mut summary.flows);
-            if let (file, Some(function)) = node {
-                world.summaries.insert((file, function), Arc::new(summary));
+            self.flows.append(&mut summary.flows);
+            self.cut.extend(summary.is_cut.then_some(node));
+            let asked = std::mem::take(&mut summary.asked);
+            if !asked.is_empty() {
+                self.asked.push((node, asked));
+            }
+            let (file, Some(function)) = node else { continue };
+            let old = world.summaries.insert((file, function), Arc::new(summary));
+            let new = world.summaries.get(&(file, function));
+            if old.zip(new).is_none_or(|(old, new)| !old.same(new)) {
+                changed.push(node);
             }
         }
+        changed
     }
-    flows
 }
 
 /// Follows functions that call each other.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::value::{Origin, Step, Val, Way};
 use crate::facts::{BindingId, ClassId, ValueId};
 use crate::models::{Kind, Kinds, Threat};
@@ -52,6 +54,15 @@ pub struct Flow {
     pub steps: Vec<Step>,
 }
 
+/// Where functions leave data for others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Place {
+    /// A variable of a module.
+    Global(FileId, BindingId),
+    /// A field, by the hash of its name, of the instances of a class.
+    Field(FileId, ClassId, u64),
+}
+
 /// What a function does.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Summary {
@@ -68,7 +79,24 @@ pub(super) struct Summary {
     /// Whether it never returns.
     pub never_returns: bool,
     pub flows: Vec<Flow>,
-    /// Data that is left in variables of modules, and in fields of instances.
-    pub globals: Vec<((FileId, BindingId), Val)>,
-    pub fields: Vec<((FileId, ClassId, u64), Val)>,
+    /// Data that it leaves for others.
+    pub left: Vec<(Place, Val)>,
+    /// Whether it was too large to be followed to its end.
+    pub is_cut: bool,
+    /// Where it looked for what others left.
+    pub asked: FxHashSet<Place>,
+}
+
+impl Summary {
+    /// Whether two summaries say the same to callers.
+    pub fn same(&self, other: &Summary) -> bool {
+        let same = |a: &Reach, b: &Reach| (a.origin, &a.site, a.weak) == (b.origin, &b.site, b.weak);
+        self.returns.same(&other.returns)
+            && self.outs.len() == other.outs.len()
+            && self.outs.iter().zip(&other.outs).all(|(a, b)| a.0 == b.0 && a.1.same(&b.1))
+            && self.reaches.len() == other.reaches.len()
+            && self.reaches.iter().zip(&other.reaches).all(|(a, b)| same(a, b))
+            && (&self.truthy, &self.falsy, &self.normal) == (&other.truthy, &other.falsy, &other.normal)
+            && self.never_returns == other.never_returns
+    }
 }

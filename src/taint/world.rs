@@ -6,9 +6,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::apply::Target;
 use super::graph::Callees;
-use super::summary::Summary;
+use super::summary::{Place, Summary};
 use super::value::Val;
-use crate::facts::{BindingId, ClassId, FunctionId, Value, ValueId, hash_text, join_hash, path_hash};
+use crate::facts::{FunctionId, Value, ValueId, hash_text, join_hash, path_hash};
 use crate::models::{Kind, Threat};
 use crate::project::{Entity, FileId, Project, Site, Type};
 use crate::web::{Framework, Source, Web};
@@ -39,8 +39,8 @@ pub(super) struct World<'p> {
     pub own_names: FxHashSet<u64>,
     pub callees: Callees,
     pub summaries: FxHashMap<Target, Arc<Summary>>,
-    globals: FxHashMap<(FileId, BindingId), Val>,
-    fields: FxHashMap<(FileId, ClassId, u64), Val>,
+    /// Data that functions left for others.
+    left: FxHashMap<Place, Val>,
 }
 
 impl<'p> World<'p> {
@@ -65,8 +65,7 @@ impl<'p> World<'p> {
             own_names,
             callees: Callees::default(),
             summaries: FxHashMap::default(),
-            globals: FxHashMap::default(),
-            fields: FxHashMap::default(),
+            left: FxHashMap::default(),
         };
         world.enter(web);
         world
@@ -194,37 +193,25 @@ impl<'p> World<'p> {
         self.callees.get(&(file, callee)).map_or(&[], Vec::as_slice)
     }
 
-    /// Data that functions leave in a variable of a module.
-    pub fn global(&self, file: FileId, binding: BindingId) -> Option<&Val> {
-        self.globals.get(&(file, binding))
+    /// Data that functions left somewhere.
+    pub fn left(&self, place: Place) -> Option<&Val> {
+        self.left.get(&place)
     }
 
-    /// Data that methods leave in a field of the instances of a class.
-    pub fn field(&self, file: FileId, class: ClassId, name: u64) -> Option<&Val> {
-        self.fields.get(&(file, class, name))
+    /// Whether functions left data somewhere.
+    pub fn has_left(&self, place: &Place) -> bool {
+        self.left.contains_key(place)
     }
 
-    /// Takes over what functions left behind; the names of what is new, as hashes.
-    pub fn take_left(&mut self) -> FxHashSet<u64> {
+    /// Takes over what functions left behind.
+    pub fn take_left(&mut self) {
         let mut all: Vec<(&Target, &Arc<Summary>)> = self.summaries.iter().collect();
+        all.retain(|(_, summary)| !summary.left.is_empty());
         all.sort_by_key(|(target, _)| **target);
-        let mut names = FxHashSet::default();
-        for (_, summary) in all {
-            for ((file, binding), value) in &summary.globals {
-                let left = self.globals.entry((*file, *binding)).or_default();
-                *left = std::mem::take(left).join(value);
-                let module = self.project.module(*file);
-                let name =
-                    module.and_then(|module| Some(module.names().hash(module.binding(*binding)?.name)));
-                names.extend(name);
-            }
-            for (place, value) in &summary.fields {
-                let left = self.fields.entry(*place).or_default();
-                *left = std::mem::take(left).join(value);
-                names.insert(place.2);
-            }
+        for (place, value) in all.into_iter().flat_map(|(_, summary)| &summary.left) {
+            let left = self.left.entry(*place).or_default();
+            *left = std::mem::take(left).join(value);
         }
-        names
     }
 }
 
