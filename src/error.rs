@@ -16,6 +16,14 @@ pub enum Error {
     /// Nothing to scan was given, by an empty list of paths.
     #[error("the list of paths is empty")]
     NoPaths,
+    /// There is nothing to scan in folders given by hand.
+    #[error("no Python file in {}{}", quoted(.folders), left_out(.skipped))]
+    NoPython {
+        /// The folders as given.
+        folders: Vec<PathBuf>,
+        /// What was passed over: a reason in the plural and how often.
+        skipped: Vec<(String, u32)>,
+    },
     /// An exclude pattern is not valid gitignore syntax.
     #[error("the exclude pattern `{pattern}` is not valid: {reason}")]
     ExcludePattern {
@@ -31,6 +39,8 @@ pub enum Error {
         name: String,
         /// The nearest names that exist.
         nearest: Vec<String>,
+        /// Whether Bandit had an id of this name once.
+        removed: bool,
     },
     /// An option's value is not one of those it takes.
     #[error("{option}: {reason}")]
@@ -113,6 +123,17 @@ fn at_line(line: Option<usize>) -> String {
     line.map_or_else(String::new, |line| format!(", line {line},"))
 }
 
+fn quoted(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| format!("`{}`", path.display())).collect::<Vec<_>>().join(", ")
+}
+
+/// What a scan passed over, as part of a message: `; skipped 3 (2 excluded files, 1 .venv)`.
+fn left_out(skipped: &[(String, u32)]) -> String {
+    let total: u32 = skipped.iter().map(|(_, count)| count).sum();
+    let reasons: Vec<String> = skipped.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+    if reasons.is_empty() { String::new() } else { format!("; skipped {total} ({})", reasons.join(", ")) }
+}
+
 /// A place as editors and terminals follow it.
 fn behind_path(at: Option<(u32, u32)>) -> String {
     at.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"))
@@ -131,8 +152,15 @@ impl Error {
             Error::NoPaths => {
                 Some("name a file or folder, or leave the paths out to scan the current folder".to_owned())
             }
+            Error::NoPython { .. } => Some(
+                "check the path, `--exclude`, `exclude` in the config and `.gitignore`; `--show-files` lists what is scanned"
+                    .to_owned(),
+            ),
             Error::ExcludePattern { .. } => {
                 Some("patterns are those of `.gitignore`, relative to the root of the scan".to_owned())
+            }
+            Error::UnknownRule { removed: true, .. } => {
+                Some("Bandit has no such id any more, and no rule stands for it: leave it out".to_owned())
             }
             Error::UnknownRule { nearest, .. } if nearest.is_empty() => {
                 Some("`backend-audit rules` lists them all".to_owned())

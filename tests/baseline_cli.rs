@@ -71,7 +71,7 @@ fn an_entry_that_has_expired_reports_again_and_an_update_does_not_renew_it() {
     let (code, out, _) = run(folder.path(), "scan . --baseline known.json");
     assert_eq!(code, 1, "{out}");
     assert!(out.contains("a.py:2") && !out.contains("b.py:"), "{out}");
-    assert!(out.contains("1 findings are reported again"), "{out}");
+    assert!(out.contains("1 finding is reported again"), "{out}");
     assert_eq!(run(folder.path(), "baseline update --file known.json").0, 0);
     assert_eq!(scan(folder.path()), 1);
 }
@@ -110,11 +110,12 @@ fn what_was_not_judged_is_neither_stale_nor_pruned() {
 fn what_is_fixed_is_stale_and_can_be_pruned() {
     let folder = adopted();
     fs::remove_file(folder.path().join("sub/b.py")).unwrap();
+    fs::write(folder.path().join("sub/c.py"), "").unwrap();
     for part in [".", "sub"] {
         let (code, out, _) = run(folder.path(), &format!("scan {part} --baseline known.json"));
         assert_eq!(code, 0, "{out}");
         assert!(
-            out.contains("the baseline knows 1 findings that are gone (`pickle-load` in sub/b.py)"),
+            out.contains("the baseline knows 1 finding that is gone (`pickle-load` in sub/b.py)"),
             "{out}"
         );
     }
@@ -217,4 +218,64 @@ fn a_full_disk_leaves_the_old_baseline() {
     }
     assert_eq!(now.unwrap(), old);
     assert_eq!(names, [FILE], "nothing half-written is left");
+}
+
+/// A Flask project with a flow, a plain finding and a JSON report of Bandit that has both, by paths behind `base`.
+fn with_report(base: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let app = "from flask import request\n\n\ndef run():\n    return eval(request.args['q'])\n";
+    fs::create_dir(folder.path().join("shop")).unwrap();
+    fs::write(folder.path().join("shop/app.py"), app).unwrap();
+    fs::write(folder.path().join("shop/load.py"), LOAD).unwrap();
+    let result = |file: &str, id: &str, line: u32| {
+        format!(
+            "{{\"filename\":\"{base}{file}\",\"test_id\":\"{id}\",\"line_number\":{line},\"issue_severity\":\"LOW\"}}"
+        )
+    };
+    let results = [
+        result("app.py", "B307", 5),
+        result("load.py", "B307", 2),
+        result("load.py", "B307", 99),
+        result("load.py", "X1", 1),
+    ];
+    fs::write(folder.path().join("bandit.json"), format!("{{\"results\":[{}]}}", results.join(","))).unwrap();
+    folder
+}
+
+#[test]
+fn a_report_of_bandit_is_imported_flows_too_whatever_folder_its_paths_begin_in() {
+    let said = "known.json: 2 findings in 2 entries; 2 of 3 results of Bandit were found here too\n";
+    for base in ["shop/", "./shop/", "", "/ci/build/shop/"] {
+        let folder = with_report(base);
+        let (code, out, err) = run(folder.path(), "baseline import bandit.json --file known.json");
+        assert_eq!(
+            (code, &*out, &*err),
+            (0, said, "1 result of X1 left out: no rule here stands for it\n"),
+            "{base}"
+        );
+        assert!(baseline(folder.path()).contains("dangerous-eval/flow"));
+        assert_eq!(scan(folder.path()), 0);
+    }
+}
+
+#[test]
+fn a_report_about_other_files_makes_no_empty_baseline() {
+    let folder = with_report("elsewhere/");
+    let (code, _, err) = run(folder.path(), "baseline import bandit.json --file known.json");
+    assert_eq!(code, 2);
+    assert!(err.contains("none of its files was scanned, such as `elsewhere/app.py`"), "{err}");
+    assert!(!folder.path().join(FILE).exists());
+}
+
+#[test]
+fn a_baseline_is_named_as_the_current_folder_reaches_it_and_one_that_is_missing_gets_a_hint() {
+    let folder = adopted();
+    fs::write(folder.path().join("backend-audit.toml"), "baseline = \"known.json\"\n").unwrap();
+    let (code, out, _) = run(folder.path(), "baseline prune");
+    assert_eq!((code, &*out), (0, "known.json: 0 findings removed, 2 left\n"));
+    fs::remove_file(folder.path().join(FILE)).unwrap();
+    let (code, _, err) = run(folder.path(), "scan");
+    assert_eq!(code, 2);
+    assert!(err.contains("known.json` cannot be used: there is no such file"), "{err}");
+    assert!(err.contains("`backend-audit baseline create --file known.json` makes one"), "{err}");
 }

@@ -33,7 +33,15 @@ fn a_device_stays_a_device() {
     use std::os::unix::fs::FileTypeExt;
 
     let scan = Command::new(env!("CARGO_BIN_EXE_backend-audit"))
-        .args(["scan", "tests/cli/output.in", "--output", "/dev/null", "--output", "json=/dev/null"])
+        .args([
+            "scan",
+            "tests/cli/output.in",
+            "--min-confidence=low",
+            "--output",
+            "/dev/null",
+            "--output",
+            "json=/dev/null",
+        ])
         .output()
         .unwrap();
     assert_eq!(scan.status.code(), Some(1), "{}", String::from_utf8_lossy(&scan.stderr));

@@ -365,6 +365,7 @@ fn a_config_by_hand_is_the_only_one() {
     let tree = Tree::new(&[
         ("backend-audit.toml", "this is broken"),
         ("ci/strict.toml", "fail-on = 'low'\nexclude = ['/app.py']"),
+        ("ci/empty.py", ""),
         ("ci/pyproject.toml", "[tool.black]"),
     ]);
     let answer = tree.run(&["scan", "--config", "ci/strict.toml", "--isolated"]);
@@ -430,7 +431,8 @@ fn patterns_are_relative_to_the_config() {
     assert_eq!(tree.findings("s/two", &["../one", "."]), all);
     assert_eq!(tree.findings("s/two", &["a.py"]), all[1..2]);
     assert_eq!(tree.findings("s", &["two/x.py", "--force-exclude"]), [""; 0]);
-    assert_eq!(tree.findings("s", &["gen"]), [""; 0]);
+    let answer = tree.run_in("s", &["scan", "gen"]);
+    assert!(answer.code == 2 && answer.err.contains("no Python file in `gen`"), "{}", answer.err);
     assert_eq!(tree.findings("", &["s", "--exclude", "/s/two"]), all[..1]);
     let back = tree.findings("", &["s", "--exclude", "!gen/"]);
     assert!(back.contains(&"s/gen/a.py weak-hash".to_owned()), "{back:?}");

@@ -401,3 +401,22 @@ mod unix {
         }
     }
 }
+
+#[test]
+fn folders_in_which_nothing_is_found_are_told() {
+    let tree = Tree::new(&["src/app/a.py", "gen/b.py"]);
+    fs::create_dir(tree.path("empty")).unwrap();
+    let barren = |paths: &[&str], patterns: &[&str]| -> Vec<PathBuf> {
+        tree.find(paths, exclude(patterns)).unwrap().barren
+    };
+    assert_eq!(barren(&[".", "src", "src/app", "gen/b.py"], &[]), [""; 0].map(PathBuf::from));
+    assert_eq!(barren(&["src", "empty"], &[]), [tree.path("empty")]);
+    assert_eq!(barren(&[".", "gen"], &["gen"]), [tree.path("gen")]);
+    assert_eq!(barren(&["."], &["*.py"]), [tree.path(".")]);
+    #[cfg(unix)]
+    {
+        fs::create_dir(tree.path("links")).unwrap();
+        std::os::unix::fs::symlink(tree.path("gen/b.py"), tree.path("links/b.py")).unwrap();
+        assert_eq!(barren(&["links"], &[]), [""; 0].map(PathBuf::from), "a link leads to a file");
+    }
+}

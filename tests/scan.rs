@@ -198,3 +198,32 @@ fn family_of_all() -> Vec<&'static Rule> {
     all.sort_by_key(|rule| rule.name);
     all
 }
+
+/// The flows of a rule in a Flask handler with this body: severity and confidence.
+fn flows_in(body: &str, rule: &str) -> Vec<(Severity, Confidence)> {
+    let head = "import base64, pickle, re, subprocess\nfrom flask import Flask, request\n\
+                from shop import clean\napp = Flask(__name__)\n@app.get('/x')\ndef x():\n";
+    let outcome = scan_text(&format!("{head}    {body}\n"), only(rule));
+    let flows = outcome.findings.iter().filter(|finding| !finding.flow.is_empty());
+    flows.map(|finding| (finding.severity, finding.confidence)).collect()
+}
+
+#[test]
+fn a_flow_is_at_least_as_sure_as_what_it_takes_the_place_of() {
+    let command =
+        |data: &str| flows_in(&format!("subprocess.run('label ' + {data}, shell=True)"), "command-injection");
+    let name = "request.args['name']";
+    assert_eq!(command(name), [(Severity::Critical, Confidence::High)]);
+    // What nothing is known of may be a check; the command is built of text that is not constant all the same.
+    assert_eq!(command(&format!("clean({name})")), [(Severity::Critical, Confidence::Medium)]);
+    assert_eq!(command(&format!("re.sub('[^a-z]', '', {name})")), [(Severity::Critical, Confidence::Medium)]);
+    assert_eq!(command(&format!("re.sub(' +', ' ', {name})")), [(Severity::Critical, Confidence::High)]);
+    let cookie = "request.cookies['cart']";
+    let pickled = flows_in(&format!("pickle.loads(base64.b64decode({cookie}))"), "pickle-load");
+    assert_eq!(pickled, [(Severity::Critical, Confidence::High)]);
+    // Where nothing stood before, a guess is a guess.
+    assert_eq!(
+        flows_in(&format!("open(clean({name}))"), "path-traversal"),
+        [(Severity::High, Confidence::Low)]
+    );
+}

@@ -158,17 +158,39 @@ fn import(report: &Path, place: &Place, force: bool) -> Result<ExitCode, Error> 
     let text = read_bytes(report)?;
     let imported = baseline::from_bandit(report, &text)?;
     let outcome = complete(&place.options)?;
-    let matched = imported.matched(&outcome.findings);
-    write(&place.file, &matched)?;
+    let files: Vec<&str> = outcome.project.files().map(|(_, file)| &*file.path).collect();
+    let matched = imported.matched(&outcome.findings, &files, &outcome.root);
+    if let Some(path) = &matched.strange {
+        return Err(strange(report, path));
+    }
+    write(&place.file, &matched.baseline)?;
     for (id, count) in &imported.unknown {
-        note(&format!("{count} results of {id} were left out: no rule here stands for it"));
+        let results = if *count == 1 { "result of" } else { "results of" };
+        note(&format!("{count} {results} {id} left out: no rule here stands for it"));
+    }
+    if matched.of > 0 && matched.results == 0 {
+        note(
+            "the baseline is empty: no result of Bandit was found here; run both on the same commit, and this with `--preset review`",
+        );
     }
     say(&format!(
-        "{}: {} of {} known to Bandit were found here too",
+        "{}: {} in {}; {} of {} results of Bandit were found here too",
         shown(&place.file),
-        matched.findings(),
-        findings(imported.entries.len() as u32)
+        findings(matched.baseline.findings()),
+        entries(&matched.baseline),
+        matched.results,
+        matched.of
     ))
+}
+
+/// That a report is about other files.
+fn strange(report: &Path, path: &str) -> Error {
+    Error::Baseline {
+        path: report.to_owned(),
+        line: None,
+        reason: format!("none of its files was scanned, such as `{}`", crate::report::printable(path)),
+        hint: "make it of the same tree, best by `bandit -r .` in the root of the repository".to_owned(),
+    }
 }
 
 /// Scans, and refuses to go on where something was not judged: a baseline made of half a scan would have the other
@@ -202,7 +224,19 @@ fn compare<'o>(
 
 /// Reads a baseline.
 pub(super) fn read(file: &Path) -> Result<Baseline, Error> {
-    baseline::read(file, &read_bytes(file)?)
+    let bytes = read_bytes(file).map_err(|error| match error {
+        Error::Read { path, source } if source.kind() == std::io::ErrorKind::NotFound => {
+            let name = shown(file);
+            Error::Baseline {
+                path,
+                line: None,
+                reason: "there is no such file".to_owned(),
+                hint: format!("`backend-audit baseline create --file {name}` makes one; check the spelling"),
+            }
+        }
+        other => other,
+    })?;
+    baseline::read(file, &bytes)
 }
 
 fn read_bytes(file: &Path) -> Result<Vec<u8>, Error> {
@@ -221,7 +255,7 @@ fn refuse_to_replace(file: &Path, force: bool) -> Result<(), Error> {
     }
     Err(Error::Usage {
         option: "baseline".to_owned(),
-        reason: format!("`{}` is there already", file.display()),
+        reason: format!("`{}` is there already", shown(file)),
         hint: Some("`backend-audit baseline update` keeps its reasons; `--force` replaces it".to_owned()),
     })
 }
@@ -265,8 +299,11 @@ fn entries(baseline: &Baseline) -> String {
     }
 }
 
+/// A file as it is reached from the current folder.
 fn shown(file: &Path) -> String {
-    file.display().to_string()
+    let current = std::env::current_dir().and_then(|folder| folder.canonicalize());
+    let below = current.ok().and_then(|folder| file.strip_prefix(folder).ok().map(Path::to_owned));
+    below.as_deref().unwrap_or(file).display().to_string()
 }
 
 fn say(text: &str) -> Result<ExitCode, Error> {

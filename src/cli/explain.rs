@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::rules::preset_name;
 use crate::error::Error;
-use crate::gate::select;
+use crate::gate::{bandit, select};
 use crate::report::target::Target;
 use crate::rule::Rule;
 use crate::rules;
@@ -23,7 +23,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let name = &arguments.rule;
     let found: Vec<_> = rules::all().filter(|(_, rule)| rule.is_named(name)).collect();
     if found.is_empty() {
-        return Err(Error::UnknownRule { name: name.clone(), nearest: select::nearest(name) });
+        let removed = bandit::is_removed(name);
+        return Err(Error::UnknownRule { name: name.clone(), nearest: select::nearest(name), removed });
     }
     Target::Stdout.write(|out| {
         found.iter().enumerate().try_for_each(|(index, (family, rule))| {

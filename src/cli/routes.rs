@@ -101,7 +101,8 @@ fn list(arguments: &Arguments, options: &Options, target: &Target) -> Result<Exi
     let rows: Vec<Row> = found.routes.iter().filter(|one| is_wanted(arguments, one)).map(row).collect();
     target.write(|out| routes::write(&rows, arguments.format.into(), out))?;
     let open = rows.iter().filter(|row| row.access == OPEN).count();
-    note(&format!("{} endpoints, {open} of them open", rows.len()));
+    let endpoints = if rows.len() == 1 { "endpoint" } else { "endpoints" };
+    note(&format!("{} {endpoints}, {open} of them open", rows.len()));
     for notice in &found.notices {
         let path = notice.path.as_deref().unwrap_or("");
         note(&crate::report::printable(&format!("{path}: {}", notice.message)));

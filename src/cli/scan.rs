@@ -284,7 +284,7 @@ fn write(outcome: &Outcome, outputs: &[Output], arguments: &OutputArguments) -> 
         left_out += written.left_out;
         if written.left_out > 0 {
             note(&format!(
-                "{} findings were left out of the SARIF report: GitHub takes 25,000, and these are the mildest",
+                "{} of the findings were left out of the SARIF report: GitHub takes 25,000, and these are the mildest",
                 written.left_out
             ));
         }

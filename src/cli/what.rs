@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::gate::baseline::Date;
 use crate::gate::settings::{CommandLine, Settings};
 use crate::input::config::{self, Config, Presets, Which};
-use crate::input::files;
+use crate::input::{files, patterns};
 use crate::scan::{self, MAX_FILE_SIZE};
 
 #[derive(Debug, Args)]
@@ -42,7 +42,8 @@ struct ConfigArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Files")]
 struct FileArguments {
-    /// Pass over what matches, in the syntax of `.gitignore`, relative to the root of the scan; repeatable.
+    /// Pass over what matches, in the syntax of `.gitignore`, relative to the root of the scan; repeatable, or with
+    /// commas.
     #[arg(long, value_name = "PATTERN")]
     exclude: Vec<String>,
 
@@ -129,12 +130,13 @@ impl What {
     /// What the command line says here; the rest is that of the command.
     pub(super) fn command_line(&self) -> CommandLine {
         let rules = &self.rules;
+        let names = |list: &[String]| list.iter().map(|name| name.trim().to_owned()).collect();
         CommandLine {
             preset: rules.preset.map(Into::into),
-            select: rules.select.clone(),
-            ignore: [&rules.ignore[..], &rules.extend_ignore].concat(),
-            extend_select: rules.extend_select.clone(),
-            exclude: self.files.exclude.clone(),
+            select: names(&rules.select),
+            ignore: names(&[&rules.ignore[..], &rules.extend_ignore].concat()),
+            extend_select: names(&rules.extend_select),
+            exclude: self.files.exclude.iter().flat_map(|list| patterns::split(list)).collect(),
             ..CommandLine::default()
         }
     }

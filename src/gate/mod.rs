@@ -2,6 +2,7 @@
 //! Decides what counts; finds nothing and writes nothing.
 
 pub mod additions;
+pub mod bandit;
 pub mod baseline;
 pub mod fingerprint;
 pub mod identity;

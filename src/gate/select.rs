@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::bandit;
 use crate::error::Error;
 use crate::input::config::Presets;
 use crate::rule::{Preset, Rule};
@@ -46,7 +47,8 @@ pub fn named(name: &str) -> Result<Names, Error> {
     let found: Names =
         rules::all().map(|(_, rule)| rule).filter(|rule| rule.is_named(name)).map(|rule| rule.name).collect();
     if found.is_empty() {
-        return Err(Error::UnknownRule { name: name.to_owned(), nearest: nearest(name) });
+        let removed = bandit::is_removed(name);
+        return Err(Error::UnknownRule { name: name.to_owned(), nearest: nearest(name), removed });
     }
     Ok(found)
 }
@@ -67,10 +69,13 @@ fn of(presets: Presets) -> Names {
     rules::all().map(|(_, rule)| rule).filter(|rule| runs(rule.preset)).map(|rule| rule.name).collect()
 }
 
-/// Up to three names that a misspelt one may have meant, the nearest first.
+/// Up to three names that a misspelt one may have meant, the nearest first. For an id those of the same tool.
 pub fn nearest(name: &str) -> Vec<String> {
+    let tool = tool_of(name).map(str::to_lowercase);
     let name = name.to_lowercase();
     let names = rules::all().flat_map(|(_, rule)| std::iter::once(&rule.name).chain(rule.aliases));
+    let of_tool = |known: &str| tool_of(known).map(str::to_lowercase) == tool;
+    let names = names.filter(|known| tool.is_none() || of_tool(known));
     let mut near: Vec<(f64, &str)> = names
         .map(|known| (strsim::jaro_winkler(&name, &known.to_lowercase()), *known))
         .filter(|(likeness, _)| *likeness > 0.8)
@@ -78,6 +83,13 @@ pub fn nearest(name: &str) -> Vec<String> {
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     near.dedup_by_key(|(_, name)| *name);
     near.into_iter().take(3).map(|(_, name)| name.to_owned()).collect()
+}
+
+/// The letters of an id such as `B301`, which tell the tool.
+fn tool_of(id: &str) -> Option<&str> {
+    let letters = id.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_id = id.len() >= letters.len() + 3 && (1..=4).contains(&letters.len());
+    (is_id && letters.bytes().all(|byte| byte.is_ascii_alphabetic())).then_some(letters)
 }
 
 #[cfg(test)]
@@ -108,6 +120,10 @@ mod tests {
     fn a_misspelt_name_is_an_error_that_shows_the_nearest() {
         let Err(Error::UnknownRule { nearest, .. }) = named("dangerous-evil") else { panic!() };
         assert_eq!(nearest.first().map(String::as_str), Some("dangerous-eval"));
+        let Err(Error::UnknownRule { nearest, removed, .. }) = named("B999") else { panic!() };
+        assert!(nearest.iter().all(|id| id.starts_with('B')) && !removed, "{nearest:?}");
+        let Err(Error::UnknownRule { removed, .. }) = named("b109") else { panic!() };
+        assert!(removed);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What fails a run, and what is shown.
 
+use super::baseline::OF_CHANGES;
 use crate::finding::{Confidence, Finding, Notice, NoticeKind, Severity};
 
 /// The thresholds of a run.
@@ -26,7 +27,12 @@ impl Default for Thresholds {
 impl Thresholds {
     /// Whether a finding fails the run.
     pub fn fails(&self, finding: &Finding) -> bool {
-        finding.counts() && finding.severity >= self.fail_on && finding.confidence >= self.min_confidence
+        finding.counts() && (is_of_gate(finding) || self.is_reached_by(finding))
+    }
+
+    /// Whether a finding is as bad and as sure as it takes.
+    pub fn is_reached_by(&self, finding: &Finding) -> bool {
+        finding.severity >= self.fail_on && finding.confidence >= self.min_confidence
     }
 
     /// Whether a finding is shown.
@@ -45,6 +51,12 @@ impl Thresholds {
             Verdict::Passed
         }
     }
+}
+
+/// Whether a finding is about what a change does to its gate. Such a finding fails whatever the thresholds are: they may
+/// be those that the change has raised.
+pub fn is_of_gate(finding: &Finding) -> bool {
+    OF_CHANGES.contains(&finding.rule)
 }
 
 /// What a run decided; `main` turns it into the exit code.

@@ -6,8 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::threshold::Thresholds;
 use crate::finding::{Confidence, Severity};
-use crate::input::config::Config;
+use crate::input::config::{At, Config};
+use crate::rule::Rule;
+use crate::rules;
 
 /// What was found: the line on the new side, 1-based (1 where the whole file is gone), and what is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +45,11 @@ pub fn is_gate_file(path: &str) -> bool {
         )
 }
 
+/// Whether a file of this text runs the tool, or sets it up.
+pub fn runs_the_gate(text: &str) -> bool {
+    Setup::read(text).runs_the_gate()
+}
+
 /// What weakens the gate between two sides of a file; `None` is a side without it.
 pub fn weakenings(base: Option<&str>, head: Option<&str>) -> Vec<Weakening> {
     let Some(base) = base else { return Vec::new() };
@@ -62,18 +70,55 @@ pub fn weakenings(base: Option<&str>, head: Option<&str>) -> Vec<Weakening> {
         for (switch, line) in after.added(&before) {
             say(line, format!("`{switch}` lets the gate pass where it failed before"));
         }
-        if let (Some((old, _)), Some((new, line))) = (before.fail_on, after.fail_on)
-            && new > old
-        {
-            say(line, format!("`fail-on` is raised from {old} to {new}"));
-        }
-        if let (Some((old, _)), Some((new, line))) = (before.min_confidence, after.min_confidence)
-            && new > old
-        {
-            say(line, format!("`min-confidence` is raised from {old} to {new}"));
-        }
     }
     found
+}
+
+/// What raises the thresholds of a file that runs the gate, such as a workflow, between two sides of it. What a side
+/// does not set is the default there. Of a config, [`config_weakenings`] tells.
+pub fn raised(base: Option<&str>, head: Option<&str>) -> Vec<Weakening> {
+    let (Some(before), Some(after)) = (base.map(Setup::read), head.map(Setup::read)) else {
+        return Vec::new();
+    };
+    if !before.runs_the_gate() || !after.runs_the_gate() {
+        return Vec::new();
+    }
+    let at = |line: Option<u32>| line.unwrap_or(1);
+    thresholds_raised(before.thresholds(), after.thresholds())
+        .map(|(key, message)| Weakening { line: at(after.lines.get(key).copied()), message })
+        .collect()
+}
+
+/// The thresholds that are higher on one side than on the other: the key, and what is wrong.
+fn thresholds_raised(old: Thresholds, new: Thresholds) -> impl Iterator<Item = (&'static str, String)> {
+    let say = |key: &'static str, is_raised: bool, old: &str, new: &str| {
+        is_raised.then(|| (key, format!("`{key}` is raised from {old} to {new}")))
+    };
+    let (from, to) = (old.fail_on, new.fail_on);
+    let fail_on = say(FAIL_ON, to > from, from.name(), to.name());
+    let (from, to) = (old.min_confidence, new.min_confidence);
+    let min_confidence = say(MIN_CONFIDENCE, to > from, from.name(), to.name());
+    let (from, to) = (old.min_severity, new.min_severity);
+    let min_severity = say(MIN_SEVERITY, to > from, from.name(), to.name());
+    [fail_on, min_confidence, min_severity].into_iter().flatten()
+}
+
+/// The rule that reports what this finds.
+pub const GATE_WEAKENED: &str = "gate-weakened";
+
+/// Whether a config lets a rule run, as far as it names rules.
+pub fn runs(config: &Config, rule: &Rule) -> bool {
+    let chosen =
+        config.select.as_deref().is_none_or(|list| names(list, rule)) || names(&config.extend_select, rule);
+    chosen && !ignores(config, rule)
+}
+
+fn ignores(config: &Config, rule: &Rule) -> bool {
+    names(&config.ignore, rule) || names(&config.extend_ignore, rule)
+}
+
+fn names(list: &[At<String>], rule: &Rule) -> bool {
+    list.iter().any(|name| rule.is_named(&name.value))
 }
 
 /// What weakens the gate between two configs of one path, beside what [`weakenings`] says about their text.
@@ -84,6 +129,12 @@ pub fn config_weakenings(base: &Config, head: &Config) -> Vec<Weakening> {
         found.push(Weakening { line: before.matches('\n').count() as u32 + 1, message });
     };
     let key = |name: &str| head.text.find(name).unwrap_or(0);
+    for (name, message) in thresholds_raised(thresholds(base), thresholds(head)) {
+        say(key(name), message);
+    }
+    if let Some(rule) = rules::find(GATE_WEAKENED).filter(|rule| runs(base, rule) && ignores(head, rule)) {
+        say(key(rule.name), format!("`{}` no longer runs", rule.name));
+    }
     let (old, new) = (base.preset.unwrap_or_default(), head.preset.unwrap_or_default());
     if new < old {
         say(key("preset"), format!("`preset` is narrowed from {} to {}", old.name(), new.name()));
@@ -101,12 +152,27 @@ pub fn config_weakenings(base: &Config, head: &Config) -> Vec<Weakening> {
     }
     for (rule, new) in &head.severity {
         let old = base.severity.iter().find(|(other, _)| other.value == rule.value).map(|(_, old)| *old);
-        if old.is_none_or(|old| *new < old) && *new < head.fail_on.unwrap_or(Severity::Medium) {
+        if old.is_none_or(|old| *new < old) && *new < thresholds(head).fail_on {
             say(rule.byte, format!("`{}` is lowered to {new}, below what fails", rule.value));
         }
     }
     found
 }
+
+/// The thresholds that a config sets, the defaults for what it does not.
+fn thresholds(config: &Config) -> Thresholds {
+    let default = Thresholds::default();
+    Thresholds {
+        fail_on: config.fail_on.unwrap_or(default.fail_on),
+        min_confidence: config.min_confidence.unwrap_or(default.min_confidence),
+        min_severity: config.min_severity.unwrap_or(default.min_severity),
+    }
+}
+
+/// The keys of thresholds, as options and configs name them.
+const FAIL_ON: &str = "fail-on";
+const MIN_CONFIDENCE: &str = "min-confidence";
+const MIN_SEVERITY: &str = "min-severity";
 
 /// Switches and constructs that let a failing gate pass.
 const SWITCHES: [&str; 7] = [
@@ -128,8 +194,11 @@ struct Setup {
     tests: Vec<u32>,
     /// Each switch with the lines it stands on.
     switches: BTreeMap<&'static str, Vec<u32>>,
-    fail_on: Option<(Severity, u32)>,
-    min_confidence: Option<(Confidence, u32)>,
+    fail_on: Option<Severity>,
+    min_confidence: Option<Confidence>,
+    min_severity: Option<Severity>,
+    /// Where a threshold is set last.
+    lines: BTreeMap<&'static str, u32>,
 }
 
 impl Setup {
@@ -154,14 +223,36 @@ impl Setup {
             for switch in SWITCHES.into_iter().filter(|switch| normalised.contains(*switch)) {
                 setup.switches.entry(switch).or_default().push(number);
             }
-            if let Some(value) = value_of(line, "fail-on") {
-                setup.fail_on = severity(value).map(|severity| (severity, number));
-            }
-            if let Some(value) = value_of(line, "min-confidence") {
-                setup.min_confidence = confidence(value).map(|confidence| (confidence, number));
-            }
+            setup.read_thresholds(line, number);
         }
         setup
+    }
+
+    /// Words that are no severity or confidence belong to another tool, or to a variable.
+    fn read_thresholds(&mut self, line: &str, number: u32) {
+        let severity = |key| value_of(line, key).and_then(severity);
+        if let Some(value) = severity(FAIL_ON) {
+            self.fail_on = Some(value);
+            self.lines.insert(FAIL_ON, number);
+        }
+        if let Some(value) = severity(MIN_SEVERITY) {
+            self.min_severity = Some(value);
+            self.lines.insert(MIN_SEVERITY, number);
+        }
+        if let Some(value) = value_of(line, MIN_CONFIDENCE).and_then(confidence) {
+            self.min_confidence = Some(value);
+            self.lines.insert(MIN_CONFIDENCE, number);
+        }
+    }
+
+    /// What it sets, the defaults for what it does not.
+    fn thresholds(&self) -> Thresholds {
+        let default = Thresholds::default();
+        Thresholds {
+            fail_on: self.fail_on.unwrap_or(default.fail_on),
+            min_confidence: self.min_confidence.unwrap_or(default.min_confidence),
+            min_severity: self.min_severity.unwrap_or(default.min_severity),
+        }
     }
 
     fn runs_the_gate(&self) -> bool {
@@ -226,7 +317,8 @@ jobs:
 ";
 
     fn messages(base: &str, head: Option<&str>) -> Vec<(u32, String)> {
-        weakenings(Some(base), head).into_iter().map(|found| (found.line, found.message)).collect()
+        let found = weakenings(Some(base), head).into_iter().chain(raised(Some(base), head));
+        found.map(|found| (found.line, found.message)).collect()
     }
 
     #[test]
@@ -236,6 +328,15 @@ jobs:
             messages(WORKFLOW, Some(&raised)),
             [(9, "`fail-on` is raised from medium to high".to_owned())]
         );
+        // What is not set is the default.
+        let unset = WORKFLOW.replace("          fail-on: medium\n", "          args: x\n");
+        assert_eq!(messages(&unset, Some(&raised))[0].1, "`fail-on` is raised from medium to high");
+        let low = WORKFLOW.replace("fail-on: medium", "fail-on: low");
+        assert_eq!(messages(&low, Some(&unset)), [(1, "`fail-on` is raised from low to medium".to_owned())]);
+        let sure = unset.replace("args: x", "args: --min-confidence high --min-severity critical");
+        let said = messages(&unset, Some(&sure));
+        assert_eq!(said[0], (9, "`min-confidence` is raised from medium to high".to_owned()));
+        assert_eq!(said[1], (9, "`min-severity` is raised from low to critical".to_owned()));
         let tolerant = format!("{WORKFLOW}        continue-on-error: true\n");
         assert_eq!(messages(WORKFLOW, Some(&tolerant)).len(), 1);
         let gone = WORKFLOW.replace("example/backend-audit@v1", "example/other@v1");
@@ -253,6 +354,18 @@ jobs:
             config_weakenings(&base, &read(head)).into_iter().map(|one| (one.line, one.message)).collect()
         };
         assert_eq!(said("preset = \"all\"\nmax-new-suppressions = 0\n"), []);
+        let held = "preset = \"all\"\nmax-new-suppressions = 0\n";
+        assert_eq!(said(&format!("{held}fail-on = \"medium\"\nmin-confidence = \"low\"\n")), []);
+        assert_eq!(
+            said(&format!(
+                "{held}min-severity = \"high\"\nfail-on = \"critical\"\nignore = [\"gate-weakened\"]\n"
+            )),
+            [
+                (4, "`fail-on` is raised from medium to critical".to_owned()),
+                (3, "`min-severity` is raised from low to high".to_owned()),
+                (5, "`gate-weakened` no longer runs".to_owned()),
+            ]
+        );
         assert_eq!(
             said(
                 "max-new-suppressions = 2\nselect = [\"dangerous-eval\"]\n[severity]\nsql-injection = \"low\"\n"
@@ -269,9 +382,14 @@ jobs:
     #[test]
     fn what_does_not_weaken_is_silent() {
         let lowered = WORKFLOW.replace("fail-on: medium", "fail-on: low");
-        for head in
-            [WORKFLOW, &lowered, &format!("# {WORKFLOW}{WORKFLOW}"), &format!("{WORKFLOW}# || true\n")]
-        {
+        let silent = WORKFLOW.replace("fail-on: medium", "fail-on: ${{ inputs.fail-on }}");
+        for head in [
+            WORKFLOW,
+            &silent,
+            &lowered,
+            &format!("# {WORKFLOW}{WORKFLOW}"),
+            &format!("{WORKFLOW}# || true\n"),
+        ] {
             assert_eq!(messages(WORKFLOW, Some(head)), []);
         }
         assert_eq!(weakenings(None, Some(WORKFLOW)), []);

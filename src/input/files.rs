@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ignored::{Excludes, Found, Rules, Skip};
 use super::walk::{self, Collected, Folder, Walk};
@@ -83,6 +83,8 @@ pub struct Discovery {
     pub skipped: Vec<(String, u32)>,
     /// Folders that could not be read, names that are not UTF-8, ignore files that are not valid. Sorted.
     pub notices: Vec<Notice>,
+    /// Folders given by hand, as they were given, in which no Python file was found.
+    pub barren: Vec<PathBuf>,
 }
 
 /// Finds the files to scan. The answer does not depend on the order of paths or threads.
@@ -100,15 +102,32 @@ pub fn discover(options: &Options) -> Result<Discovery, Error> {
     let folders = admit(&walk, options.force_exclude, given);
     walk::run(&walk, folders);
     let Walk { root, collected, .. } = walk;
-    let Collected { mut files, skipped, mut notices } =
+    let Collected { mut files, skipped, mut notices, linked } =
         collected.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let barren = barren(&options.paths, &files, &linked);
     // The same file may come by several symbolic links, of several kinds.
     files.sort_unstable_by(|a, b| (&a.display, &a.path, a.kind).cmp(&(&b.display, &b.path, b.kind)));
     files.dedup_by(|a, b| a.path == b.path);
     notices.sort_unstable();
     notices.dedup();
     let skipped = skipped.into_iter().map(|(label, count)| (label.to_owned(), count)).collect();
-    Ok(Discovery { root, files, skipped, notices })
+    Ok(Discovery { root, files, skipped, notices, barren })
+}
+
+/// The folders among paths given by hand that hold no file that was found, nor a link that led to one.
+fn barren(paths: &[PathBuf], files: &[SourceFile], linked: &[PathBuf]) -> Vec<PathBuf> {
+    let mut holding = FxHashSet::default();
+    let folders =
+        files.iter().filter_map(|file| file.path.parent()).chain(linked.iter().map(PathBuf::as_path));
+    for folder in folders {
+        for above in folder.ancestors() {
+            if !holding.insert(above) {
+                break;
+            }
+        }
+    }
+    let holds = |path: &Path| path.canonicalize().is_ok_and(|path| holding.contains(path.as_path()));
+    paths.iter().filter(|path| path.is_dir() && !holds(path)).cloned().collect()
 }
 
 /// The innermost folder that holds all these files and folders, canonical.

@@ -52,6 +52,31 @@ impl Patterns {
     }
 }
 
+/// The patterns of a list with commas. A comma within braces or brackets, or behind a backslash, is part of a pattern.
+pub fn split(list: &str) -> Vec<String> {
+    let (mut patterns, mut pattern) = (Vec::new(), String::new());
+    let (mut depth, mut escaped) = (0_u32, false);
+    for c in list.chars() {
+        match c {
+            ',' if depth == 0 && !escaped => patterns.push(std::mem::take(&mut pattern)),
+            _ => pattern.push(c),
+        }
+        match c {
+            '{' | '[' if !escaped => depth += 1,
+            '}' | ']' if !escaped => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    patterns.push(pattern);
+    patterns
+        .iter()
+        .map(|pattern| pattern.trim())
+        .filter(|pattern| !pattern.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
 /// What is wrong with one pattern, if anything is.
 pub fn fault(pattern: &str) -> Option<String> {
     if pattern.starts_with('#') {
@@ -97,6 +122,14 @@ mod tests {
             assert!(!matched(pattern, "/a/b/tests/x/c.py"), "{pattern}");
         }
         assert!(!matched("*", "/a/c/tests.py"), "outside the folder");
+    }
+
+    #[test]
+    fn lists_are_split_at_commas_outside_of_braces() {
+        assert_eq!(split("a"), ["a"]);
+        assert_eq!(split("tests, /vendor/,*_pb2.py,"), ["tests", "/vendor/", "*_pb2.py"]);
+        assert_eq!(split(r"*.{py,pyi},[a,b].py,x\,y"), ["*.{py,pyi}", "[a,b].py", r"x\,y"]);
+        assert_eq!(split("a[b,c"), ["a[b,c"], "what is not closed is said to be no pattern as a whole");
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub(super) struct Collected {
     pub(super) files: Vec<SourceFile>,
     pub(super) skipped: BTreeMap<&'static str, u32>,
     pub(super) notices: Vec<Notice>,
+    /// Folders with a symbolic link that led to a file.
+    pub(super) linked: Vec<PathBuf>,
 }
 
 impl Collected {
@@ -44,6 +46,7 @@ impl Collected {
     pub(super) fn absorb(&mut self, other: Collected) {
         self.files.extend(other.files);
         self.notices.extend(other.notices);
+        self.linked.extend(other.linked);
         for (label, count) in other.skipped {
             let sum = self.skipped.entry(label).or_default();
             *sum = sum.saturating_add(count);
@@ -219,8 +222,11 @@ impl Walk {
             out.skip("symlinks that leave the root");
         } else if self.excludes.has_within(&target, false) {
             out.skip("excluded files");
-        } else if !self.is_given(&target) {
-            self.take(target, kind, out);
+        } else {
+            out.linked.extend(path.parent().map(Path::to_owned));
+            if !self.is_given(&target) {
+                self.take(target, kind, out);
+            }
         }
     }
 

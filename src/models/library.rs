@@ -88,6 +88,9 @@ pub(super) struct Library {
     /// Callables whose result is their first argument, as far as its text goes.
     #[serde(default)]
     pub keeps_text: Vec<Arc<str>>,
+    /// Callables whose result is as dangerous as what they are given: decoders, replacements.
+    #[serde(default)]
+    pub carries: Vec<Arc<str>>,
     /// Callables whose result is the path that their arguments make together.
     #[serde(default)]
     pub joins_paths: Vec<Arc<str>>,

@@ -61,11 +61,13 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    /// `path:line:col: severity[rule] message`
+    /// `path:line:col: severity[rule] message`, and why it does not fail where its severity would.
     fn line(&self, finding: &Finding, paint: &Paint, out: &mut dyn Write) -> io::Result<()> {
         let place = self.place(&finding.location);
         let severity = paint.severity(finding.severity, finding.severity.name());
-        writeln!(out, "{place}: {severity}[{}] {}", finding.rule, escape::line(&finding.message))
+        let passes = finding.severity >= self.report.thresholds.fail_on && !self.report.fails(finding);
+        let unsure = if passes { format!(" ({} confidence)", finding.confidence) } else { String::new() };
+        writeln!(out, "{place}: {severity}[{}] {}{unsure}", finding.rule, escape::line(&finding.message))
     }
 
     /// The first two lines are drawn here: only the finding knows its column, as what draws the code sees a

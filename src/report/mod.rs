@@ -24,9 +24,9 @@ use std::cmp::Reverse;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::finding::{Confidence, Finding, Notice, NoticeKind, Severity};
+use crate::finding::{Finding, Notice, NoticeKind, Severity};
 use crate::gate::additions::Additions;
-pub use crate::gate::threshold::Verdict;
+pub use crate::gate::threshold::{Thresholds, Verdict};
 use crate::rule::Rule;
 
 /// The tool's name, as reports give it.
@@ -50,10 +50,8 @@ pub struct Report<'a> {
     pub rules: &'a [&'static Rule],
     /// Counts of the run.
     pub stats: &'a Stats,
-    /// Severity at or above which a finding fails the run.
-    pub fail_on: Severity,
-    /// Confidence below which a finding does not fail the run.
-    pub min_confidence: Confidence,
+    /// What fails the run and what is shown.
+    pub thresholds: Thresholds,
     /// What the run decided.
     pub verdict: Verdict,
 }
@@ -75,7 +73,7 @@ impl<'a> Report<'a> {
 
     /// Whether a finding that counts fails the run.
     fn fails(&self, finding: &Finding) -> bool {
-        finding.severity >= self.fail_on && finding.confidence >= self.min_confidence
+        self.thresholds.fails(finding)
     }
 
     /// How many findings of each severity are shown, the worst first.

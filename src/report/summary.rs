@@ -7,7 +7,8 @@ use anstyle::{AnsiColor, Style};
 
 use super::console::ConsoleOptions;
 use super::{Report, Verdict, escape};
-use crate::finding::{Confidence, Severity};
+use crate::finding::{Confidence, Finding, Severity};
+use crate::gate::threshold::is_of_gate;
 
 /// Writes text in colours where they are wanted.
 pub(super) struct Paint {
@@ -53,7 +54,18 @@ pub(super) fn write(
     if shown > 0 && !options.quiet {
         write_counts(report, shown, paint, out)?;
     }
-    let (color, verdict) = verdict(report, shown, options.verbose);
+    let (color, mut verdict) = verdict(report, shown, options.verbose);
+    // The counts above say it otherwise.
+    if let (true, Verdict::Failed(failing)) = (options.quiet, report.verdict)
+        && let others @ 1.. = shown as u64 - u64::from(failing).min(shown as u64)
+    {
+        let _ = write!(
+            verdict,
+            "; {} {} not fail",
+            counted(others, "other"),
+            if others == 1 { "does" } else { "do" }
+        );
+    }
     writeln!(out, "{}", paint.style(color.on_default().bold(), &verdict))
 }
 
@@ -130,14 +142,17 @@ fn verdict(report: &Report<'_>, shown: usize, verbose: bool) -> (AnsiColor, Stri
 
 /// What fails the run: `of medium severity or above with at least medium confidence`.
 fn threshold(report: &Report<'_>) -> String {
-    let confidence = match report.min_confidence {
+    let confidence = match report.thresholds.min_confidence {
         Confidence::Low => String::new(),
         Confidence::Medium => " with at least medium confidence".to_owned(),
         Confidence::High => " with high confidence".to_owned(),
     };
-    match report.fail_on {
-        Severity::Critical => format!("of critical severity{confidence}"),
-        severity => format!("of {severity} severity or above{confidence}"),
+    // Such a finding fails whatever the thresholds are.
+    let of_gate = |finding: &Finding| is_of_gate(finding) && !report.thresholds.is_reached_by(finding);
+    let gate = if report.shown().any(of_gate) { ", or about the gate itself" } else { "" };
+    match report.thresholds.fail_on {
+        Severity::Critical => format!("of critical severity{confidence}{gate}"),
+        severity => format!("of {severity} severity or above{confidence}{gate}"),
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) const RULES: &[Rule] = &[Rule {
     aliases: &["B202", "S202"],
     preset: Preset::Gate,
     severity: Severity::Medium,
-    flow: Some(Severity::High),
+    flow: None,
     confidence: Confidence::Medium,
     cwe: &[22],
     message: "`{call}` unpacks members wherever their names lead",

@@ -66,10 +66,11 @@ pub(super) const RULES: &[Rule] = &[
 /// What runs a module by its name or path.
 const RUNNERS: &[&str] = &["runpy.run_module", "runpy.run_path", "imp.load_source", "imp.load_module"];
 
-/// Silent on constant text, and on the code objects of `compile` where that text is constant.
+/// Silent on constant text, and on the code objects of `compile` where that text is constant. Less sure in tests.
 fn dynamic_code(call: &Call<'_>) -> Option<Hit> {
     let code = call.subject()?;
-    (!call.site.text(code).is_constant()).then(Hit::here)
+    let spared = |hit: Hit| if call.site.is_test() { hit.confidence(Confidence::Low) } else { hit };
+    (!call.site.text(code).is_constant()).then(|| spared(Hit::here()))
 }
 
 /// Silent in tests, on `compile`, and on what [`dynamic_code`] speaks of.
@@ -99,8 +100,9 @@ fn is_pinned(name: &str) -> bool {
     name.split_once('.').is_some_and(|(package, _)| package.chars().all(|c| c.is_alphanumeric() || c == '_'))
 }
 
-/// Silent with a function that checks what is received.
+/// Silent in tests, and with a function that checks what is received.
 fn unverified_configuration(call: &Call<'_>) -> Option<Hit> {
     let verify = call.argument(1, "verify").filter(|value| !matches!(call.site.value(*value), Value::None));
-    (verify.is_none() && !call.has_spread() && !call.has_rest()).then(Hit::here)
+    let open = verify.is_none() && !call.has_spread() && !call.has_rest();
+    (open && !call.site.is_test()).then(Hit::here)
 }

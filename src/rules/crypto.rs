@@ -19,7 +19,7 @@ pub(super) const RULES: &[Rule] = &[
         preset: Preset::Gate,
         severity: Severity::Medium,
         flow: None,
-        confidence: Confidence::Low,
+        confidence: Confidence::Medium,
         cwe: &[327, 328, 916],
         message: "`{call}` makes a hash that can be forged",
         why: "Two texts of one MD5 or SHA-1 are found within reach of everybody, and passwords under it are guessed at \
@@ -243,7 +243,7 @@ fn weak_named_hash(call: &Call<'_>) -> Option<Hit> {
     }
     if call.path.starts_with("hmac.") || call.name() == "pbkdf2_hmac" {
         let hit = Hit::here().says(format!("`{}` is built on a hash that is out of use", call.path));
-        return Some(hit.severity(Severity::Low).confidence(Confidence::Medium));
+        return Some(hit.severity(Severity::Low));
     }
     weighed(call)
 }
@@ -263,8 +263,8 @@ fn weighed(call: &Call<'_>) -> Option<Hit> {
                 .severity(Severity::High)
                 .confidence(Confidence::High),
         )),
-        Purpose::Guard => Some(spare(Hit::here().confidence(Confidence::Medium))),
-        Purpose::Unknown => Some(spare(Hit::here())),
+        Purpose::Guard => Some(spare(Hit::here())),
+        Purpose::Unknown => Some(spare(Hit::here().confidence(Confidence::Low))),
         Purpose::Mark => None,
     }
 }

@@ -129,7 +129,7 @@ fn takes(rule: &'static Rule, site: Site<'_>, flow: &Flow) -> bool {
         On::Flow(kind) => *kind == flow.kind,
         On::Sink(kind, libraries, judge) if *kind == flow.kind => {
             let of_library = libraries.is_empty() || libraries.contains(&&*flow.library);
-            let decides = matches!(flow.kind, Kind::Deserialization | Kind::Code);
+            let decides = matches!(flow.kind, Kind::Deserialization | Kind::Code | Kind::Xml);
             of_library && (!decides || call(site, flow).is_some_and(|call| judge(&call).is_some()))
         }
         _ => false,

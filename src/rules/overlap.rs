@@ -1,21 +1,44 @@
 //! Where two rules speak of the same code: the one that says more is heard, and only that.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::dispatch::Judged;
 use crate::facts::{Span, Statement};
+use crate::finding::{Confidence, Severity};
 use crate::project::{FileId, Project};
 use crate::rule::Site;
 
 /// A rule, and those that say more of what it finds.
 const SAYS_LESS: &[(&str, &[&str])] = &[("hardcoded-secret", &["weak-jwt-secret", "weak-django-secret-key"])];
 
-/// Adds flows: each stands in the place of what its rule says of the same sink without it.
-pub(super) fn add_flows(judged: &mut Vec<Judged>, flows: Vec<Judged>) {
-    let places: FxHashSet<(FileId, Span, &str)> =
-        flows.iter().map(|one| (one.file, one.span, one.rule.name)).collect();
-    judged.retain(|one| !places.contains(&(one.file, one.span, one.rule.name)));
+/// Adds flows: each stands in the place of what its rule says of the same sink without it, and is at least as bad and
+/// as sure. What shows how data arrives must not pass where the sink alone would have failed.
+pub(super) fn add_flows(judged: &mut Vec<Judged>, mut flows: Vec<Judged>) {
+    let place = |one: &Judged| (one.file, one.span, one.rule.name);
+    let places: FxHashSet<(FileId, Span, &str)> = flows.iter().map(place).collect();
+    let mut replaced = FxHashMap::<_, (Severity, Confidence)>::default();
+    judged.retain(|one| {
+        if !places.contains(&place(one)) {
+            return true;
+        }
+        let (severity, confidence) = weight(one);
+        let worst = replaced.entry(place(one)).or_insert((severity, confidence));
+        *worst = (worst.0.max(severity), worst.1.max(confidence));
+        false
+    });
+    for flow in &mut flows {
+        let Some((severity, confidence)) = replaced.get(&place(flow)) else { continue };
+        let own = weight(flow);
+        flow.hit.severity = Some(own.0.max(*severity));
+        flow.hit.confidence = Some(own.1.max(*confidence));
+    }
     judged.extend(flows);
+}
+
+/// How bad and how sure the finding of a hit will be.
+fn weight(judged: &Judged) -> (Severity, Confidence) {
+    let Judged { rule, hit, .. } = judged;
+    (hit.severity.unwrap_or(rule.severity), hit.confidence.unwrap_or(rule.confidence))
 }
 
 /// Drops what another rule says better of the same value. What the dropped findings hide stays hidden.

@@ -8,7 +8,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "python-syntax-error",
         aliases: &["E999", "E9"],
         preset: Preset::Gate,
-        severity: Severity::Medium,
+        severity: Severity::High,
         flow: None,
         confidence: Confidence::High,
         cwe: &[],

@@ -148,7 +148,10 @@ impl Maker<'_> {
             })
         });
         let message = hit.message.clone().unwrap_or_else(|| rule.message.replace("{call}", &subject));
-        let flow: Vec<Step> = hit.flow.iter().filter_map(|one| self.step(one, text)).collect();
+        let mut flow: Vec<Step> = hit.flow.iter().filter_map(|one| self.step(one, text)).collect();
+        // A text that is built in several steps on a line is told once.
+        let place = |step: &Step| (step.location.path.clone(), step.location.start.line);
+        flow.dedup_by(|later, step| later.message == step.message && place(later) == place(step));
         Finding {
             rule: if flow.is_empty() { rule.name } else { rules::flow_id(rule) },
             severity: hit.severity.unwrap_or(rule.severity),
@@ -159,7 +162,7 @@ impl Maker<'_> {
             related: related.collect(),
             flow,
             excerpt: text.excerpt(span),
-            identity: module.map(|module| identity(module, anchor, marked, &text.masks)).unwrap_or_default(),
+            identity: module.map(|module| identity(module, anchor, &marked, &text.masks)).unwrap_or_default(),
             fingerprint: String::new(),
             line_hash: String::new(),
             suppression: None,
@@ -185,7 +188,7 @@ impl Maker<'_> {
         let other = if step.file == self.file { None } else { Some(self.text_of(step.file)?) };
         let text = other.as_ref().unwrap_or(text);
         let location = text.location(&self.project.file(step.file)?.path, step.span);
-        Some(Step { location, message: told(self.project, step, &shortened(text.slice(step.span))) })
+        Some(Step { location, message: told(self.project, step, &shortened(&text.slice(step.span))) })
     }
 
     fn text_of(&self, file: FileId) -> Option<Text> {

@@ -121,15 +121,20 @@ pub fn notices(baseline: &Baseline, matching: &Matching) -> Vec<Notice> {
         let example = matching.stale.first().and_then(|(index, _)| baseline.entries.get(*index));
         let example =
             example.map_or_else(String::new, |entry| format!(" (`{}` in {})", entry.rule, entry.path));
-        let message = format!(
-            "the baseline knows {stale} findings that are gone{example}; `backend-audit baseline prune` removes them"
-        );
+        let (gone, them) = if stale == 1 {
+            ("1 finding that is gone".to_owned(), "it")
+        } else {
+            (format!("{stale} findings that are gone"), "them")
+        };
+        let message =
+            format!("the baseline knows {gone}{example}; `backend-audit baseline prune` removes {them}");
         notices.push(notice("baseline-stale", message));
     }
     let expired = matching.expired.len();
     if expired > 0 {
-        let message =
-            format!("{expired} findings are reported again: the baseline knew them until a day that is over");
+        let again = if expired == 1 { "1 finding is".to_owned() } else { format!("{expired} findings are") };
+        let them = if expired == 1 { "it" } else { "them" };
+        let message = format!("{again} reported again: the baseline knew {them} until a day that is over");
         notices.push(notice("baseline-expired", message));
     }
     notices

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::error::Error;
-use crate::finding::{Finding, Notice};
+use crate::finding::{Finding, Notice, NoticeKind};
 use crate::gate::baseline::matching::Matching;
 use crate::gate::baseline::{Baseline, Date};
 use crate::gate::overrides::Overrides;
@@ -121,8 +121,7 @@ impl Outcome {
             files: self.project.files().map(|(_, file)| (&*file.path, file.module.lines())).collect(),
             rules: &self.rules,
             stats: &self.stats,
-            fail_on: self.thresholds.fail_on,
-            min_confidence: self.thresholds.min_confidence,
+            thresholds: self.thresholds,
             verdict: self.verdict,
         }
     }
@@ -249,6 +248,7 @@ impl Input {
             return Ok(Input { root, units: vec![unit], skipped: Vec::new(), notices: Vec::new() });
         }
         let found = files::discover(&options.files)?;
+        refuse_barren(&found, &options.files)?;
         let unit = |file: files::SourceFile| Unit {
             display: file.display,
             kind: file.kind,
@@ -258,4 +258,15 @@ impl Input {
         let units = found.files.into_iter().map(unit).collect();
         Ok(Input { root: found.root, units, skipped: found.skipped, notices: found.notices })
     }
+}
+
+/// A folder given by hand in which nothing was found to judge is an error: a gate that judged nothing must not pass.
+/// Where excludes are to hold for what is given by hand too, as in a hook, all of it may be left out; and a folder that
+/// could not be read makes the run incomplete.
+fn refuse_barren(found: &files::Discovery, options: &files::Options) -> Result<(), Error> {
+    let is_incomplete = found.notices.iter().any(|notice| notice.kind == NoticeKind::Incomplete);
+    if found.barren.is_empty() || options.force_exclude || is_incomplete {
+        return Ok(());
+    }
+    Err(Error::NoPython { folders: found.barren.clone(), skipped: found.skipped.clone() })
 }

@@ -1,12 +1,13 @@
 //! The text of a file that has findings, and where its places stand for those who read reports.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::findings::Origin;
 use crate::facts::Span;
 use crate::finding::{CellRange, Excerpt, Location, Position};
 use crate::gate::line_hash::line_hashes;
-use crate::gate::mask::Masks;
+use crate::gate::mask::{Masks, starred};
 use crate::input::files::FileKind;
 use crate::input::lines::{LineIndex, excerpt};
 use crate::input::source;
@@ -61,8 +62,9 @@ impl Text {
     }
 
     /// A piece of what was judged, without secrets.
-    pub fn slice(&self, span: Span) -> &str {
-        self.shown().get(span.start as usize..span.end as usize).unwrap_or_default()
+    pub fn slice(&self, span: Span) -> Cow<'_, str> {
+        let piece = self.shown().get(span.start as usize..span.end as usize).unwrap_or_default();
+        if self.shown.is_some() { starred(piece, (0, 0)).0.into() } else { piece.into() }
     }
 
     /// The line of an offset in what was judged, 1-based.
@@ -101,7 +103,10 @@ impl Text {
 
     /// The lines around a range, without secrets; of a notebook those of its cell.
     pub fn excerpt(&self, span: Span) -> Excerpt {
-        let whole = excerpt(self.shown(), &self.lines, span.start, span.end);
+        let mut whole = excerpt(self.shown(), &self.lines, span.start, span.end);
+        if self.shown.is_some() {
+            (whole.text, whole.marked) = starred(&whole.text, whole.marked);
+        }
         match self.notebook.as_ref().and_then(|cells| cells.notebook.cell_at(span.start)) {
             Some((_, range)) => clipped(&whole, self.line(range.start), self.line(range.end)),
             None => whole,

@@ -384,11 +384,12 @@ impl<'p> Follower<'_, 'p> {
         let mut value = Self::mixed(called.given.iter().map(|one| &one.value));
         // A method of the data itself is no guess.
         let of_data = called.given.first().is_some_and(|receiver| !receiver.value.is_clean());
+        let models = self.world.project.models();
         let is_function = !of_data
+            && !(paths.iter().any(|path| models.carries(*path)) && !keeps_only(called))
             && called.receiver.is_none_or(|receiver| {
                 self.site.resolve(receiver).is_some_and(|found| !matches!(found.entity, Entity::Variable(..)))
             });
-        let models = self.world.project.models();
         let class = paths.iter().find_map(|path| models.returns(*path)).map(Type::External);
         value.class = class.or_else(|| is_function.then(|| Type::External(path_hash("?"))));
         if is_function {
@@ -448,6 +449,12 @@ pub(super) enum Own {
     Functions(Targets),
     Class(FileId, crate::facts::ClassId),
     Lambda(FunctionId),
+}
+
+/// Whether a replacement takes away all but what its pattern lists, which may well be a check: `[^a-z]`.
+fn keeps_only(called: &Called<'_>) -> bool {
+    let pattern = called.given.get(1).and_then(|one| one.value.constant.as_ref());
+    matches!(pattern, Some(Const::Str(pattern)) if pattern.contains("[^"))
 }
 
 /// What of a command line is dangerous: all of a text that a shell reads, else the program.

@@ -39,7 +39,7 @@ pub use value::{Move, Step};
 use world::World;
 
 /// The kinds of sinks that flows are looked for.
-pub const KINDS: [Kind; 9] = [
+pub const KINDS: [Kind; 10] = [
     Kind::Sql,
     Kind::Command,
     Kind::Code,
@@ -49,6 +49,7 @@ pub const KINDS: [Kind; 9] = [
     Kind::Xss,
     Kind::Template,
     Kind::Deserialization,
+    Kind::Xml,
 ];
 
 /// How often functions that call each other are followed.

@@ -124,3 +124,49 @@ fn the_config_of_a_commit_is_not_that_of_the_change() {
     repo.git("commit -qm none");
     assert_eq!(scan(&repo, ". --config-ref HEAD").findings(), ["a.py:2 dangerous-eval"]);
 }
+
+#[test]
+fn a_change_is_not_judged_by_the_thresholds_that_it_raises() {
+    let repo = committed(&[("backend-audit.toml", "preset = \"gate\"\n"), ("a.py", "x = 1\n")]);
+    for loosened in [
+        "fail-on = \"critical\"\n",
+        "min-confidence = \"high\"\nfail-on = \"critical\"\n",
+        "fail-on = \"critical\"\nignore = [\"gate-weakened\"]\n",
+        "fail-on = \"critical\"\nselect = [\"dangerous-eval\"]\n",
+        "fail-on = \"critical\"\n[severity]\ngate-weakened = \"info\"\n",
+    ] {
+        repo.write("backend-audit.toml", loosened);
+        let run = scan(&repo, "--changed");
+        assert_eq!(run.code, 1, "{loosened}");
+        assert!(run.findings().iter().all(|found| found.ends_with(" gate-weakened")), "{loosened}");
+    }
+    let console = run_in(&repo.root, "scan --changed");
+    assert!(console.out.contains("or about the gate itself"), "{}", console.out);
+    // Who runs the tool may leave the rule out, a config may not.
+    repo.write("backend-audit.toml", "fail-on = \"critical\"\n");
+    assert_eq!(scan(&repo, "--changed --ignore gate-weakened").code, 0);
+    repo.write(
+        "backend-audit.toml",
+        "fail-on = \"low\"\nmin-confidence = \"low\"\nmin-severity = \"info\"\n",
+    );
+    assert_eq!(scan(&repo, "--changed").findings(), [""; 0]);
+}
+
+#[test]
+fn a_new_config_is_held_against_what_held_before() {
+    let workflow = "jobs:\n  audit:\n    steps:\n      - run: backend-audit scan\n";
+    let loose = "fail-on = \"high\"\n";
+    let with_gate = committed(&[(".github/workflows/ci.yml", workflow), ("a.py", "x = 1\n")]);
+    with_gate.write("backend-audit.toml", loose);
+    assert_eq!(scan(&with_gate, "--changed").findings(), ["backend-audit.toml:1 gate-weakened"]);
+    // It stands before the table in `pyproject.toml` that counted until now.
+    let strict = "[tool.backend-audit]\nfail-on = \"low\"\n";
+    let shadowed = committed(&[("pyproject.toml", strict), ("a.py", "x = 1\n")]);
+    shadowed.write("backend-audit.toml", "fail-on = \"medium\"\n");
+    assert_eq!(scan(&shadowed, "--changed").findings(), ["backend-audit.toml:1 gate-weakened"]);
+    // A change that brings the gate weakens none.
+    let without = committed(&[("a.py", "x = 1\n")]);
+    without.write("backend-audit.toml", loose);
+    without.write(".github/workflows/ci.yml", &workflow.replace("scan", "scan --fail-on critical"));
+    assert_eq!(scan(&without, "--changed").findings(), [""; 0]);
+}

@@ -9,7 +9,7 @@ use backend_audit::finding::{
     Step, Suppression,
 };
 use backend_audit::gate::additions::Additions;
-use backend_audit::report::{JudgedChange, Report, Stats, Verdict};
+use backend_audit::report::{JudgedChange, Report, Stats, Thresholds, Verdict};
 use backend_audit::rule::{On, Preset, Rule};
 
 /// The only literal of a rule in these tests.
@@ -56,8 +56,7 @@ impl Sample {
             files: vec![("app/m00000.py", 6), ("app/shop.py", 6), ("app/x y.py", 3444)],
             rules: RULES.as_slice(),
             stats: &self.stats,
-            fail_on: Severity::Medium,
-            min_confidence: Confidence::Medium,
+            thresholds: Thresholds::default(),
             verdict: self.verdict,
         }
     }

@@ -10,12 +10,13 @@ use crate::finding::{Finding, Identity, Location, Step, Suppression};
 use crate::gate::additions::{self, Additions};
 use crate::gate::baseline::{self, Baseline};
 use crate::gate::line_hash::line_hashes;
-use crate::gate::weakened::{self, Weakening};
+use crate::gate::weakened::{self, GATE_WEAKENED, Weakening};
 use crate::input::config::{self, Config, OWN, PYPROJECT};
-use crate::input::git::{Changed, Content, Status};
+use crate::input::git::{Changed, Content, Entry, Status};
 use crate::input::lines::{LineIndex, excerpt};
 use crate::input::source::{self, ReadFault};
 use crate::rule::Rule;
+use crate::rules;
 
 /// Files in which a gate is set up are small; a larger one is refused, in bytes.
 const LARGEST_GATE_FILE: u64 = 1 << 20;
@@ -33,13 +34,18 @@ pub(super) struct GateFiles {
 
 impl Judge<'_> {
     /// Looks at the changed files that set up the gate.
-    pub(super) fn gate_files(&self, root: &Path, changed: &[Changed]) -> Result<GateFiles, Error> {
+    pub(super) fn gate_files(
+        &self,
+        root: &Path,
+        base: &[Entry],
+        changed: &[Changed],
+    ) -> Result<GateFiles, Error> {
         let baseline = self.change.baseline.as_ref().and_then(|file| below(root, file));
         let mut gate = GateFiles { findings: Vec::new(), additions: Additions::default(), adds: None };
         for one in changed.iter().filter(|one| one.status != Status::Copied) {
             let path = one.old_path.as_ref().unwrap_or(&one.path);
             if weakened::is_gate_file(path) || weakened::is_gate_file(&one.path) {
-                self.look_at(one, path, &mut gate).map_err(|fault| unread(root, &one.path, &fault))?;
+                self.look_at(one, path, base, &mut gate).map_err(|fault| unread(root, &one.path, &fault))?;
             }
             if baseline.as_deref().is_some_and(|file| file == Path::new(&*one.path)) {
                 let known = self.known(one).map_err(|fault| unread(root, &one.path, &fault))?;
@@ -49,33 +55,73 @@ impl Judge<'_> {
         Ok(gate)
     }
 
-    fn look_at(&self, one: &Changed, path: &str, gate: &mut GateFiles) -> Result<(), ReadFault> {
+    fn look_at(
+        &self,
+        one: &Changed,
+        path: &str,
+        base: &[Entry],
+        gate: &mut GateFiles,
+    ) -> Result<(), ReadFault> {
         let before = self.text(one.old.as_ref().filter(|_| weakened::is_gate_file(path)))?;
         let after = self.text(one.new.as_ref().filter(|_| weakened::is_gate_file(&one.path)))?;
         let mut weakenings = weakened::weakenings(before.as_deref(), after.as_deref());
+        let mut rule = self.rule(GATE_WEAKENED);
         if is_config(path) || is_config(&one.path) {
             let old = config(path, before.as_deref()).unwrap_or_default();
             match config(&one.path, after.as_deref()) {
                 Ok(new) => {
                     let new = new.unwrap_or_default();
-                    let has_config = old.is_some();
-                    let old = old.unwrap_or_default();
-                    if has_config {
-                        weakenings.extend(weakened::config_weakenings(&old, &new));
+                    let held = old.clone().or_else(|| self.config_before(&one.path, base));
+                    if let Some(held) = &held {
+                        weakenings.extend(weakened::config_weakenings(held, &new));
                     }
-                    gate.add(&one.path, additions::of_configs(&old, &new));
+                    // A config cannot switch off what would report that.
+                    let own = rules::find(GATE_WEAKENED);
+                    let ran = |rule: &&Rule| held.as_ref().is_some_and(|held| weakened::runs(held, rule));
+                    rule = rule.or(own.filter(ran).filter(|rule| !weakened::runs(&new, rule)));
+                    gate.add(&one.path, additions::of_configs(&old.unwrap_or_default(), &new));
                 }
                 Err(error) => weakenings.push(Weakening {
                     line: 1,
                     message: format!("the config can no longer be read: {error}"),
                 }),
             }
+        } else {
+            weakenings.extend(weakened::raised(before.as_deref(), after.as_deref()));
         }
-        if let Some(rule) = self.rule("gate-weakened") {
+        if let Some(rule) = rule {
             let text = after.unwrap_or_default();
             gate.findings.extend(weakenings.into_iter().map(|weak| finding(rule, &one.path, &text, weak)));
         }
         Ok(())
+    }
+
+    /// The config that held before the change where it adds one: the nearest of the side before, or the defaults where
+    /// that ran the gate without one. `None` where there was no gate: the change brings it.
+    fn config_before(&self, path: &str, base: &[Entry]) -> Option<Config> {
+        let text = |entry: &Entry| self.text(Some(&entry.content)).ok().flatten();
+        let at = |path: &str| {
+            let index = base.binary_search_by(|entry| (*entry.path).cmp(path)).ok()?;
+            config(path, text(base.get(index)?).as_deref()).ok().flatten()
+        };
+        let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        loop {
+            let beside = |name: &&str| {
+                at(&if folder.is_empty() { (*name).to_owned() } else { format!("{folder}/{name}") })
+            };
+            if let Some(found) = OWN.iter().chain([&PYPROJECT]).find_map(beside) {
+                return Some(found);
+            }
+            if folder.is_empty() {
+                break;
+            }
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+        let runs = |entry: &&Entry| {
+            weakened::is_gate_file(&entry.path)
+                && text(entry).is_some_and(|text| weakened::runs_the_gate(&text))
+        };
+        base.iter().find(runs).map(|_| Config::default())
     }
 
     /// How many findings the baseline knows that it did not know before.

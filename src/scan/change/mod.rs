@@ -56,7 +56,7 @@ struct Judge<'a> {
 impl Judge<'_> {
     fn run(&self, changes: Changes) -> Result<(Input, Audit), Error> {
         let Changes { root, base, head, changed, mut skipped, notices, description } = changes;
-        let gate = self.gate_files(&root, &changed)?;
+        let gate = self.gate_files(&root, &base.entries, &changed)?;
         let chooser = Chooser::new(&root, &self.options.files)?;
         let (head, passed_over) = units(&self.repository, &chooser, head.entries);
         skipped.extend(passed_over);

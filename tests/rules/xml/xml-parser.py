@@ -8,6 +8,7 @@ from xml.etree.ElementTree import fromstring
 
 import defusedxml.ElementTree as safe
 import xmltodict
+from flask import request
 from lxml import etree
 
 
@@ -54,3 +55,12 @@ def own_document(root):
     xml.dom.minidom.parseString(ET.tostring(root)).toprettyxml()
     text = ET.tostring(root, encoding="unicode")
     return ET.fromstring(text)
+
+
+def stock_of_supplier():
+    return ET.fromstring(request.data)  # expect: xml-parser/flow
+
+
+def stock_by_strict_parser():
+    ET.XML(request.data, parser=refusing_parser())
+    safe.fromstring(request.data)
