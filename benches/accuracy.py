@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Draw findings from the benchmark's corpus to be judged by reading, and count all of them beside other tools'.
 
-Every package of the corpus is scanned on its own at default thresholds. A sample in `benches/accuracy/*.toml` says how
+Every package of the corpus is scanned on its own at default thresholds. A sample in `benches/accuracy/sample-*.toml` says how
 its findings are drawn and holds a verdict for each. Without options, each sample is drawn, and what has no verdict is
 printed with the code around it; so is every verdict whose finding is no longer drawn. With --seed another draw is
 printed. --write-docs writes the tables of docs/accuracy.md. Exit 1: a verdict is missing or out of date, fewer than
@@ -26,13 +26,21 @@ from pathlib import Path
 import benchmark
 import fetch
 
-SAMPLES = fetch.HERE / "accuracy"
+DATA = fetch.HERE / "accuracy"
 PAGE = benchmark.ROOT / "docs" / "accuracy.md"
 VERDICTS = ("true", "harmless", "wrong")
 FEWEST_RIGHT = 0.9
 MOST_OF_BANDIT = 0.1
 CONTEXT = 12
 ASSERTS = {"S101", "B101"}
+RECALL = {
+    "noise": "labelled trees",
+    "file": "in the file",
+    "func": "in the function",
+    "any": "there, of any kind",
+    "aware": "silent after the fix",
+    "still": "found after it too",
+}
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ def main() -> int:
         for place in one_draw(arguments).draw(findings):
             print(shown(place, findings[place]))
         return 0
-    samples = [read_sample(path) for path in sorted(SAMPLES.glob("*.toml"))]
+    samples = [read_sample(path) for path in sorted(DATA.glob("sample-*.toml"))]
     good = all([state(sample, findings) for sample in samples])
     if arguments.noise or arguments.write_docs:
         rows = noise(tools, reports)
@@ -161,7 +169,7 @@ def places(reports: dict[str, dict], rules: list[str] | None) -> dict[Place, dic
 def read_sample(path: Path) -> Sample:
     table = tomllib.loads(path.read_text())
     entries = table.pop("finding", [])
-    sample = Sample(path.stem, **table)
+    sample = Sample(path.stem.removeprefix("sample-"), **table)
     for entry in entries:
         place = Place(*(entry.pop(key) for key in ("package", "file", "line", "rule")))
         if entry.get("verdict") not in VERDICTS or not entry.get("why"):
@@ -177,13 +185,13 @@ def state(sample: Sample, findings: dict[Place, dict]) -> bool:
     drawn = sample.draw(findings)
     missing = [place for place in drawn if place not in sample.verdicts]
     for place in missing:
-        print(f"no verdict in {sample.name}.toml:\n{shown(place, findings[place])}")
+        print(f"no verdict in sample-{sample.name}.toml:\n{shown(place, findings[place])}")
     gone = [place for place in sample.verdicts if place not in drawn and "fixed" not in sample.verdicts[place]]
     for place in gone:
-        print(f"{sample.name}.toml: no longer drawn: {place}")
+        print(f"sample-{sample.name}.toml: no longer drawn: {place}")
     back = [place for place in drawn if "fixed" in sample.verdicts.get(place, ())]
     for place in back:
-        print(f"{sample.name}.toml: said to be fixed, and reported: {place}")
+        print(f"sample-{sample.name}.toml: said to be fixed, and reported: {place}")
     counts = tally(sample, drawn)
     print(f"{sample.name}: " + ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS))
     return not (missing or gone or back) and counts["wrong"] <= (1 - FEWEST_RIGHT) * len(drawn)
@@ -255,10 +263,29 @@ def noise_text(tools: benchmark.Tools, rows: dict[str, dict[str, int]]) -> str:
     share, quiet = total["ours"] / total["bandit"], total["ours"] / total["bandit without asserts"]
     versions = ", ".join(tools.version(name) for name in ("backend-audit", "bandit", "ruff"))
     return (
-        f"{noise_table(rows)}\n\n{versions}; {datetime.date.today():%-d %B %Y}. {total['ours']:,} findings are"
-        f" {100 * share:.1f} % of Bandit's {total['bandit']:,}, and {100 * quiet:.0f} % of the"
-        f" {total['bandit without asserts']:,} that are left of them without `assert`."
+        f"{recall_tables(total)}\n\n{versions}; benchmark counted on {datetime.date.today():%-d %B %Y}."
+        f" {total['ours']:,} findings are {100 * share:.2f} % of Bandit's {total['bandit']:,}, and {100 * quiet:.0f} %"
+        f" of the {total['bandit without asserts']:,} that are left of them without `assert`.\n\n"
+        f"Findings per 1,000 lines, by package:\n\n{noise_table(rows)}"
     )
+
+
+def recall_tables(total: dict[str, int]) -> str:
+    """Noise of each tool on the benchmark beside its recall, which `recall.toml` holds; then the recall by kind."""
+    data = tomllib.loads((DATA / "recall.toml").read_text())
+    figures = ("noise", "file", "func", "any", "aware", "still")
+    lines = [f"| tool | benchmark | {' | '.join(RECALL[key] for key in figures)} |", f"|---|---:|{'---:|' * len(figures)}"]
+    for tool in data["tool"]:
+        counted = f"{1000 * total[tool['column']] / total['lines']:.2f}"
+        rest = (f"{tool[key]:.2f}" if key == "noise" else f"{tool[key]:.1f}" if key in tool else "" for key in figures)
+        lines.append(f"| {tool['name']} | {counted} | {' | '.join(rest)} |")
+    names = [tool["name"] for tool in data["tool"] if "func" in tool]
+    lines.append(f"\nRecall by kind, in the function and (aware of the fix), in %; {data['about']}:\n")
+    lines.append(f"| kind | CVEs | {' | '.join(names)} |\n|---|---:|{'---:|' * len(names)}")
+    for kind in data["kind"]:
+        cells = (f"{func:.0f} ({aware:.0f})" for func, aware in kind["recall"])
+        lines.append(f"| {kind['name']} | {kind['pairs']} | {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def write_docs(samples: list[Sample], findings: dict[Place, dict], noise_part: str) -> None:

@@ -137,6 +137,9 @@ pub struct Sink {
     /// For `?.name`: whether methods that the project defines itself are meant too, and functions of modules.
     #[serde(default)]
     pub own: bool,
+    /// For flows: whether it also takes objects that stand for a text and keep data apart from it, such as statements.
+    #[serde(default)]
+    pub objects: bool,
     /// The library it was read from.
     #[serde(skip)]
     pub library: Arc<str>,
@@ -339,6 +342,12 @@ impl Models {
     /// What makes data harmless; by its [`path_hash`].
     pub fn cleans(&self, path: u64) -> &[Clean] {
         self.cleans.get(&path).map_or(&[], Vec::as_slice)
+    }
+
+    /// The kinds for which what a path yields is harmless; by its [`path_hash`].
+    pub fn harmless_for(&self, path: u64) -> Kinds {
+        let clear = self.cleans(path).iter().filter(|row| row.effect == Effect::Clear);
+        clear.map(Clean::kinds).fold(Kinds::default(), Kinds::and)
     }
 
     /// Whether calling this never returns; by its [`path_hash`].

@@ -5,7 +5,7 @@ use super::follow::Follower;
 use super::guard::clear_value;
 use super::state::State;
 use super::summary::Site as SinkSite;
-use super::value::{Callable, Const, Key, Mark, Move, Val};
+use super::value::{Callable, Const, Form, Key, Mark, Move, Val};
 use crate::facts::{Arguments, FunctionId, Name, Value, ValueId, hash_text, join_hash, path_hash};
 use crate::models::{Clean, Effect, Html, Kind, Kinds, Shell, Sink};
 use crate::project::{Entity, FileId, Type};
@@ -171,7 +171,12 @@ impl<'p> Follower<'_, 'p> {
         }
         let path = paths.iter().find(|path| models.source(**path).is_some())?;
         let threat = models.source(*path).filter(|threat| self.world.threats.contains(threat))?;
-        let mut value = self.source(self.site.module.span(called.id), threat);
+        let harmless = models.harmless_for(*path);
+        let mut value = self.source(self.site.module.span(called.id), threat).cleared(harmless);
+        if !harmless.is_empty() {
+            // `request.build_absolute_uri(location)`: what it is given may be worse.
+            value = Self::mixed([&value].into_iter().chain(called.given.iter().skip(1).map(|one| &one.value)));
+        }
         value.class = models.returns(*path).map(Type::External);
         Some(value)
     }
@@ -254,6 +259,7 @@ impl<'p> Follower<'_, 'p> {
                 kind: sink.kind,
                 path: sink.path.clone(),
                 library: sink.library.clone(),
+                objects: sink.objects,
             };
             for mark in state.seen(value).all_marks() {
                 if !mark.cleared.has(sink.kind) {
@@ -381,7 +387,12 @@ impl<'p> Follower<'_, 'p> {
     /// What a call yields that nothing is known of: it may be made from all that it is given.
     fn unknown(&mut self, state: &mut State, called: &Called<'p>, paths: &[u64]) -> Val {
         self.callbacks(state, called);
-        let mut value = Self::mixed(called.given.iter().map(|one| &one.value));
+        let mut all: Vec<Val> = called.given.iter().map(|one| one.value.clone()).collect();
+        // What a method makes of the data that it belongs to is data; what is made of arguments may be anything.
+        for argument in all.iter_mut().skip(1) {
+            argument.each_mark(&mut |mark| mark.form = Form::Object);
+        }
+        let mut value = Self::mixed(&all);
         // A method of the data itself is no guess.
         let of_data = called.given.first().is_some_and(|receiver| !receiver.value.is_clean());
         let is_function = !of_data

@@ -1,6 +1,6 @@
 //! Texts that are put together: what stands before data decides for what kinds it is dangerous.
 
-use super::value::{Const, Key, Move, Step, Val, add_mark, step};
+use super::value::{Const, Form, Key, Move, Step, Val, add_mark, step};
 use crate::facts::{Span, ValueId};
 use crate::models::{Kind, Kinds};
 use crate::project::Site;
@@ -49,6 +49,7 @@ impl Builder {
                 mark.cleared = mark.cleared.and(address);
             }
             mark.normal = false;
+            mark.form = Form::Text;
             mark.way = step(&mark.way, self.step);
             add_mark(&mut self.result.marks, &mark, false);
         }

@@ -169,7 +169,27 @@ pub(super) struct Mark {
     pub normal: bool,
     /// Whether a step of the way is a guess.
     pub weak: bool,
+    pub form: Form,
     pub way: Way,
+}
+
+/// What data has become. Of two ways the more dangerous one is the greater.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Form {
+    /// Something that a callable made of which nothing is known: a statement, a response, a text.
+    Object,
+    /// What it was.
+    #[default]
+    Unchanged,
+    /// A part of a text.
+    Text,
+}
+
+impl Form {
+    /// What becomes of it when this happens behind.
+    pub fn then(self, behind: Form) -> Form {
+        if behind == Form::Unchanged { self } else { behind }
+    }
 }
 
 /// A constant.
@@ -453,6 +473,7 @@ pub(super) fn add_mark(marks: &mut Vec<Mark>, mark: &Mark, either: bool) {
             let Some(own) = marks.get_mut(index) else { return };
             own.cleared = own.cleared.common(mark.cleared);
             own.normal &= mark.normal;
+            own.form = own.form.max(mark.form);
             own.weak = if either { own.weak && mark.weak } else { own.weak || mark.weak };
             if length(&mark.way) < length(&own.way) {
                 own.way.clone_from(&mark.way);

@@ -1,5 +1,7 @@
 """`open-redirect`: marked where a client is sent on to an address that somebody else may have shaped."""
+from django.core.signing import Signer
 from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from flask import Flask, redirect, request, url_for
 
@@ -40,3 +42,31 @@ def many():
     if (never and target == "a") or (never and target == "b"):
         return "never"
     return redirect(target)  # expect: open-redirect/flow
+
+
+def again(request):
+    return HttpResponseRedirect(request.get_full_path())
+
+
+def encrypted(request):
+    return HttpResponseRedirect("https://" + request.get_host() + "/")
+
+
+def signed(request):
+    return HttpResponseRedirect(Signer(salt="next").unsign(request.GET["next"]))
+
+
+def searched(request):
+    query = request.GET.copy()
+    query.pop("page", None)
+    url = reverse("books")
+    return HttpResponseRedirect(f"{url}?{query.urlencode()}")
+
+
+def absolute(request):
+    return HttpResponseRedirect(request.build_absolute_uri(request.GET["next"]))  # expect: open-redirect/flow
+
+
+@app.get("/here")
+def here():
+    return redirect(request.url)

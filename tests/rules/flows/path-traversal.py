@@ -1,7 +1,10 @@
 """`path-traversal`: marked where a path that a client shapes is opened."""
 import os
+from io import StringIO
 from pathlib import Path
+from zipfile import ZipFile
 
+import pandas as pd
 from flask import Flask, abort, request, send_from_directory
 from werkzeug.utils import secure_filename
 
@@ -55,3 +58,19 @@ def sent(name):
 @app.get("/number/<int:number>")
 def number(number):
     return {"text": open(f"{BASE}/{number}.txt").read()}
+
+
+@app.post("/bundle")
+def bundle():
+    upload = request.files.get("bundle")
+    with ZipFile(upload) as files:
+        return {"names": files.namelist()}
+
+
+@app.post("/table")
+def table():
+    file = request.files["table"]
+    uploaded = pd.read_csv(file.stream)
+    pasted = pd.read_csv(StringIO(request.form["table"]))
+    stored = pd.read_csv(os.path.join(BASE, file.filename))  # expect: path-traversal/flow
+    return {"lines": len(uploaded) + len(pasted) + len(stored)}
