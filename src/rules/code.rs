@@ -1,6 +1,6 @@
 //! Text that is run as Python code, and names that choose which code is run.
 
-use crate::facts::{Statement, Value, ValueId};
+use crate::facts::{Arguments, Statement, Value, ValueId};
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
 use crate::rule::{Call, Hit, IMPORTERS, On, Origin, Preset, Rule, Site};
@@ -64,7 +64,8 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// What makes a syntax tree.
-const TREES: &[&str] = &["ast.parse", "ast.Module", "ast.Expression", "ast.Interactive", "ast.fix_missing_locations"];
+const TREES: &[&str] =
+    &["ast.parse", "ast.Module", "ast.Expression", "ast.Interactive", "ast.fix_missing_locations"];
 
 /// What runs a module by its name or path.
 const RUNNERS: &[&str] = &["runpy.run_module", "runpy.run_path", "imp.load_source", "imp.load_module"];
@@ -75,7 +76,8 @@ fn dynamic_code(call: &Call<'_>) -> Option<Hit> {
     let (site, code) = (call.site, call.subject()?);
     let told_before = match call.name() {
         "compile" => is_tree(site, code) || only_checks(call),
-        _ => made_by(site, code, &["builtins.compile"]).any(|text| !is_tree(site, text)),
+        _ => calls_behind(site, code, &["builtins.compile"])
+            .any(|arguments| site.argument(arguments, 0, "source").is_some_and(|text| !is_tree(site, text))),
     };
     if told_before || site.text(code).is_constant() {
         return None;
@@ -98,11 +100,15 @@ fn only_checks(call: &Call<'_>) -> bool {
 
 /// Whether a value is a syntax tree.
 fn is_tree(site: Site<'_>, value: ValueId) -> bool {
-    made_by(site, value, TREES).next().is_some()
+    calls_behind(site, value, TREES).next().is_some()
 }
 
-/// The first arguments of calls of these callables that a value is, or that a variable is given.
-fn made_by<'p>(site: Site<'p>, value: ValueId, callables: &'static [&str]) -> impl Iterator<Item = ValueId> {
+/// The arguments of the calls of these callables that a value is, or that a variable is given.
+fn calls_behind<'p>(
+    site: Site<'p>,
+    value: ValueId,
+    callables: &'static [&str],
+) -> impl Iterator<Item = Arguments<'p>> {
     let values: Vec<ValueId> = match site.value(value) {
         Value::Name(_, Some(binding)) => {
             site.module.definitions(binding).iter().filter_map(|one| one.value()).collect()
@@ -110,7 +116,7 @@ fn made_by<'p>(site: Site<'p>, value: ValueId, callables: &'static [&str]) -> im
         _ => vec![value],
     };
     values.into_iter().filter_map(move |value| match site.value(value) {
-        Value::Call(callee, arguments) if site.is_any(callee, callables) => arguments.positional().get(0),
+        Value::Call(callee, arguments) if site.is_any(callee, callables) => Some(arguments),
         _ => None,
     })
 }

@@ -2,12 +2,11 @@
 
 use super::apply::{Given, Target};
 use super::follow::Follower;
-use super::guard::clear_value;
 use super::state::State;
 use super::summary::Site as SinkSite;
 use super::value::{Callable, Const, Form, Key, Mark, Move, Val};
 use crate::facts::{Arguments, FunctionId, Name, Value, ValueId, hash_text, join_hash, path_hash};
-use crate::models::{Clean, Effect, Html, Kind, Kinds, Shell, Sink};
+use crate::models::{Html, Kind, Shell, Sink};
 use crate::project::{Entity, FileId, Type};
 
 /// What objects of a database are reached through.
@@ -175,7 +174,8 @@ impl<'p> Follower<'_, 'p> {
         let mut value = self.source(self.site.module.span(called.id), threat).cleared(harmless);
         if !harmless.is_empty() {
             // `request.build_absolute_uri(location)`: what it is given may be worse.
-            value = Self::mixed([&value].into_iter().chain(called.given.iter().skip(1).map(|one| &one.value)));
+            value =
+                Self::mixed([&value].into_iter().chain(called.given.iter().skip(1).map(|one| &one.value)));
         }
         value.class = models.returns(*path).map(Type::External);
         Some(value)
@@ -197,47 +197,6 @@ impl<'p> Follower<'_, 'p> {
             }
         }
         false
-    }
-
-    /// What models know to be harmless, or the text of an argument.
-    fn cleaned(&mut self, state: &mut State, called: &Called<'p>, paths: &[u64]) -> Option<Val> {
-        let models = self.world.project.models();
-        let first = || called.given.get(1).map(|one| one.value.clone()).unwrap_or_default();
-        if paths.iter().any(|path| models.makes_number(*path)) {
-            return Some(Val::default());
-        }
-        if paths.iter().any(|path| models.keeps_text(*path)) {
-            return Some(Val { class: None, ..first() });
-        }
-        let mut kinds = Kinds::default();
-        for kind in
-            self.world.kinds.iter().filter(|kind| paths.iter().any(|path| models.quotes(*path, **kind)))
-        {
-            kinds = kinds.and(Kinds::of(*kind));
-        }
-        let generic = join_hash(hash_text("?"), hash_text(called.name));
-        let rows: Vec<&Clean> =
-            paths.iter().chain([&generic]).flat_map(|path| models.cleans(*path)).collect();
-        let mut normal = false;
-        for row in rows {
-            match row.effect {
-                Effect::Clear => kinds = kinds.and(row.kinds()),
-                Effect::Normalizes => normal = true,
-                Effect::Raises => {
-                    let subject = if row.receiver { called.given.first() } else { called.given.get(1) };
-                    if let Some(subject) = subject {
-                        clear_value(state, &subject.value, row.kinds());
-                    }
-                }
-                Effect::True | Effect::False => {}
-            }
-        }
-        if kinds.is_empty() && !normal {
-            return None;
-        }
-        let mut value = Self::mixed(called.given.iter().map(|one| &one.value));
-        value.each_mark(&mut |mark| mark.normal |= normal);
-        Some(value.cleared(kinds))
     }
 
     /// Reports what reaches the sinks that a call is; whether it is one.
@@ -296,6 +255,11 @@ impl<'p> Follower<'_, 'p> {
         for position in &sink.args {
             let before = positional.iter().take(position + 1);
             match before.clone().find(|one| one.is_spread) {
+                // `**options` whose keys are known.
+                Some(spread) if !sink.keywords.is_empty() && spread.value.has_names() => {
+                    let names = sink.keywords.iter().map(|name| Key::Text(hash_text(name)));
+                    all.extend(names.map(|name| spread.value.part(name)));
+                }
                 Some(spread) => all.push(spread.value.part(Key::Any)),
                 None => all.extend(positional.get(*position).map(|one| one.value.clone())),
             }

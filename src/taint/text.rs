@@ -11,7 +11,7 @@ pub(super) struct Builder {
     result: Val,
     /// The constant text so far, while all of it is.
     prefix: Option<String>,
-    /// Whether something unknown that nobody shaped stands before.
+    /// Whether something stands before that is not constant.
     after_unknown: bool,
     /// Whether what comes next can no longer change the host of an address.
     is_anchored: bool,
@@ -37,14 +37,8 @@ impl Builder {
         if let Some(Const::Int(number)) = &value.constant {
             return self.constant(&number.to_string());
         }
-        let marks = value.all_marks();
-        if marks.is_empty() {
-            self.after_unknown = true;
-            self.prefix = None;
-            return;
-        }
         let address = Kinds::of(Kind::Ssrf).and(Kinds::of(Kind::Redirect));
-        for mut mark in marks {
+        for mut mark in value.all_marks() {
             if self.is_anchored {
                 mark.cleared = mark.cleared.and(address);
             }
@@ -53,13 +47,14 @@ impl Builder {
             mark.way = step(&mark.way, self.step);
             add_mark(&mut self.result.marks, &mark, false);
         }
+        self.after_unknown = true;
         self.prefix = None;
-        self.after_unknown = false;
     }
 
     fn constant(&mut self, text: &str) {
-        // After a base address that nobody shaped, a slash ends the host.
-        if self.after_unknown && text.contains(['/', '?', '#']) {
+        // After a base address, whoever shaped that, a slash ends the host; those of `://` do not.
+        let rest = text.split_once("//").map_or(text, |(_, rest)| rest);
+        if self.after_unknown && rest.contains(['/', '?', '#']) {
             self.is_anchored = true;
         }
         if let Some(prefix) = &mut self.prefix {

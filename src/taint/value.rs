@@ -263,6 +263,12 @@ impl Val {
         self.marks.is_empty() && self.fields.as_ref().is_none_or(|fields| fields.values().all(Val::is_clean))
     }
 
+    /// Whether parts of it are known by name, as those of a dictionary.
+    pub fn has_names(&self) -> bool {
+        let keys = self.fields.iter().flat_map(|fields| fields.keys());
+        keys.into_iter().any(|key| matches!(key, Key::Text(_)))
+    }
+
     /// One or the other.
     pub fn join(mut self, other: &Val) -> Val {
         for mark in &other.marks {

@@ -42,7 +42,7 @@ def trees(source, visitor):
     tree = visitor.visit(tree)
     code = compile(tree, "<template>", "exec")
     exec(code)  # expect: dangerous-eval
-    default = compile(ast.Expression(tree.body), "<default>", "eval")
+    default = compile(ast.Expression(body=tree.body), "<default>", "eval")
     return eval(default)  # expect: dangerous-eval
 
 

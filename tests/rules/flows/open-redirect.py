@@ -1,6 +1,6 @@
 """`open-redirect`: marked where a client is sent on to an address that somebody else may have shaped."""
 from django.core.signing import Signer
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from flask import Flask, redirect, request, url_for
@@ -70,3 +70,25 @@ def absolute(request):
 @app.get("/here")
 def here():
     return redirect(request.url)
+
+
+def along(request, url):
+    return HttpResponseRedirect(f"{url}?{request.GET['page']}")
+
+
+def to_host(request, scheme):
+    return HttpResponseRedirect(f"{scheme}://{request.GET['host']}/")  # expect: open-redirect/flow
+
+
+def language(request):
+    target = request.POST.get("next", request.GET.get("next"))
+    if (target or request.accepts("text/html")) and not url_has_allowed_host_and_scheme(
+        url=target, allowed_hosts={request.get_host()}
+    ):
+        target = "/"
+    return HttpResponseRedirect(target) if target else HttpResponse(status=204)
+
+
+@app.get("/folder")
+def folder():
+    return redirect(request.path + "/")
