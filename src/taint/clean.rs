@@ -26,18 +26,24 @@ impl<'p> Follower<'_, 'p> {
         {
             kinds = kinds.and(Kinds::of(*kind));
         }
-        let mut normal = false;
+        // Of all that it is given, and of its receiver alone.
+        let (mut normal, mut own) = (false, Kinds::default());
         for row in self.clean_rows(called, paths) {
             match row.effect {
+                Effect::Clear if row.receiver => own = own.and(row.kinds()),
                 Effect::Clear => kinds = kinds.and(row.kinds()),
                 Effect::Normalizes => normal = true,
                 Effect::Raises | Effect::True | Effect::False => {}
             }
         }
-        if kinds.is_empty() && !normal {
+        if kinds.is_empty() && own.is_empty() && !normal {
             return None;
         }
-        let mut value = Self::mixed(called.given.iter().map(|one| &one.value));
+        let mut given: Vec<Val> = called.given.iter().map(|one| one.value.clone()).collect();
+        if let Some(receiver) = given.first_mut() {
+            *receiver = std::mem::take(receiver).cleared(own);
+        }
+        let mut value = Self::mixed(&given);
         value.each_mark(&mut |mark| mark.normal |= normal);
         Some(value.cleared(kinds))
     }

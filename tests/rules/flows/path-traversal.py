@@ -73,7 +73,7 @@ def table():
     file = request.files["table"]
     uploaded = pd.read_csv(file.stream)
     pasted = pd.read_csv(StringIO(request.form["table"]))
-    stored = pd.read_csv(os.path.join(BASE, file.filename))  # expect: path-traversal/flow
+    stored = pd.read_csv(file.filename)  # expect: path-traversal/flow, server-side-request-forgery/flow
     return {"lines": len(uploaded) + len(pasted) + len(stored)}
 
 
