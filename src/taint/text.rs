@@ -53,14 +53,16 @@ impl Builder {
 
     fn constant(&mut self, text: &str) {
         // After a base address, whoever shaped that, a slash ends the host; those of `://` do not.
-        let rest = text.split_once("//").map_or(text, |(_, rest)| rest);
-        if self.after_unknown && rest.contains(['/', '?', '#']) {
-            self.is_anchored = true;
-        }
+        self.anchor(self.after_unknown && leaves_host(text));
         if let Some(prefix) = &mut self.prefix {
             prefix.push_str(text);
             self.is_anchored = self.is_anchored || ends_host(prefix);
         }
+    }
+
+    /// Notes that what comes next can no longer change the host of an address.
+    pub fn anchor(&mut self, is_anchored: bool) {
+        self.is_anchored |= is_anchored;
     }
 
     /// Adds what `%` makes of a template and its arguments.
@@ -104,6 +106,12 @@ fn named(piece: &str, arguments: &Val) -> Val {
     let name = piece.strip_prefix('(').and_then(|rest| rest.split_once(')'));
     let key = name.map_or(Key::Any, |(name, _)| Key::Text(crate::facts::hash_text(name)));
     arguments.part(key)
+}
+
+/// Whether this ends the host that stands before it: `/path`, not `://`.
+pub(super) fn leaves_host(text: &str) -> bool {
+    let rest = text.split_once("//").map_or(text, |(_, rest)| rest);
+    rest.contains(['/', '?', '#'])
 }
 
 /// Whether what comes behind this can no longer change the host of an address: `https://example.com/`, `/path`.

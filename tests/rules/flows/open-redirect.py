@@ -92,3 +92,9 @@ def language(request):
 @app.get("/folder")
 def folder():
     return redirect(request.path + "/")
+
+
+def added(request, scheme):
+    page = HttpResponseRedirect(reverse("books") + "?" + request.GET.urlencode())
+    host = HttpResponseRedirect(scheme + "://" + request.GET["host"])  # expect: open-redirect/flow
+    return page or host
