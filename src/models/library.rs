@@ -88,6 +88,9 @@ pub(super) struct Library {
     /// Callables whose result is their first argument, as far as its text goes.
     #[serde(default)]
     pub keeps_text: Vec<Arc<str>>,
+    /// Callables that put an address together of its parts, scheme and host first.
+    #[serde(default)]
+    pub addresses: Vec<Arc<str>>,
     /// Callables whose result is the path that their arguments make together.
     #[serde(default)]
     pub joins_paths: Vec<Arc<str>>,

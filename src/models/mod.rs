@@ -171,6 +171,7 @@ pub struct Models {
     constants: FxHashMap<u64, i64>,
     numbers: FxHashSet<u64>,
     keeps_text: FxHashSet<u64>,
+    addresses: FxHashSet<u64>,
     joins_paths: FxHashSet<u64>,
     operator: FxHashSet<u64>,
     quotes: FxHashSet<(u64, Kind)>,
@@ -248,6 +249,7 @@ impl Models {
         self.constants.extend(library.constants.iter().map(|row| (path_hash(&row.path), row.value)));
         self.numbers.extend(library.numbers.iter().map(|path| path_hash(path)));
         self.keeps_text.extend(library.keeps_text.iter().map(|path| path_hash(path)));
+        self.addresses.extend(library.addresses.iter().map(|path| path_hash(path)));
         self.joins_paths.extend(library.joins_paths.iter().map(|path| path_hash(path)));
         self.operator.extend(library.operator.iter().map(|path| path_hash(path)));
         self.quotes.extend(library.quotes.iter().map(|row| (path_hash(&row.path), row.kind)));
@@ -290,6 +292,11 @@ impl Models {
     /// Whether calling this yields the text of its first argument; by its [`path_hash`].
     pub fn keeps_text(&self, path: u64) -> bool {
         self.keeps_text.contains(&path)
+    }
+
+    /// Whether a callable puts an address together of its parts; by its [`path_hash`].
+    pub fn joins_address(&self, path: u64) -> bool {
+        self.addresses.contains(&path)
     }
 
     /// Whether calling this yields a path of all its arguments; by its [`path_hash`].

@@ -4,9 +4,9 @@ use super::call::Called;
 use super::follow::Follower;
 use super::guard::clear_value;
 use super::state::State;
-use super::value::Val;
+use super::value::{Key, Val};
 use crate::facts::{hash_text, join_hash};
-use crate::models::{Clean, Effect, Kinds};
+use crate::models::{Clean, Effect, Kind, Kinds};
 
 impl<'p> Follower<'_, 'p> {
     /// What models know to be harmless, or the text of an argument.
@@ -19,6 +19,9 @@ impl<'p> Follower<'_, 'p> {
         }
         if paths.iter().any(|path| models.keeps_text(*path)) {
             return Some(Val { class: None, ..first() });
+        }
+        if paths.iter().any(|path| models.joins_address(*path)) {
+            return Some(address(&first()));
         }
         let mut kinds = Kinds::default();
         for kind in
@@ -64,4 +67,13 @@ impl<'p> Follower<'_, 'p> {
             }
         }
     }
+}
+
+/// An address of its parts: what stands behind the host does not decide where it leads.
+fn address(parts: &Val) -> Val {
+    let kinds = Kinds::of(Kind::Ssrf).and(Kinds::of(Kind::Redirect));
+    let behind = (2..6).fold(Val::default(), |all, index| all.join(&parts.part(Key::Index(index))));
+    let before = parts.part(Key::Index(0)).join(&parts.part(Key::Index(1)));
+    let marks = behind.cleared(kinds).all_marks();
+    Val::with_marks(before.join(&Val::with_marks(marks)).all_marks())
 }

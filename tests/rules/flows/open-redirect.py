@@ -1,4 +1,6 @@
 """`open-redirect`: marked where a client is sent on to an address that somebody else may have shaped."""
+from urllib.parse import urlsplit, urlunsplit
+
 from django.core.signing import Signer
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -98,3 +100,14 @@ def added(request, scheme):
     page = HttpResponseRedirect(reverse("books") + "?" + request.GET.urlencode())
     host = HttpResponseRedirect(scheme + "://" + request.GET["host"])  # expect: open-redirect/flow
     return page or host
+
+
+def paged(request):
+    parts = list(urlsplit(reverse("books")))
+    parts[3] = request.GET["query"]
+    return HttpResponseRedirect(urlunsplit(parts))
+
+
+def moved(request):
+    parts = ("https", request.GET["host"], "/books", "", "")
+    return HttpResponseRedirect(urlunsplit(parts))  # expect: open-redirect/flow
