@@ -3,6 +3,7 @@
 //! In order: what the models know; what the code of the project does (it refuses with 401 or 403, or sends to a
 //! login); what its name says.
 
+use super::checks::handed_on;
 use super::model::{Evidence, Means, Place};
 use super::names::{ENTRANCES, ERRORS, REFUSALS, STRONG, WEAK, by_name, is_firm};
 use crate::facts::{
@@ -368,7 +369,9 @@ pub(super) fn check_in(site: Site<'_>, block: Block<'_>) -> Option<Evidence> {
     let mut found = None;
     site.module.walk_block(block, &mut |_, statement| {
         if found.is_none() {
-            found = condition(site, statement).or_else(|| helper(site, statement));
+            found = condition(site, statement)
+                .or_else(|| helper(site, statement))
+                .or_else(|| handed_on(site, statement));
         }
     });
     found.map(|value| checked(site, value))

@@ -90,7 +90,8 @@ impl<'p> Guard<'p> {
                 }
                 found
             }
-            Statement::With(_, body) => self.block(body, *only_unknown),
+            // `for permission in self.required: if not user.has_perm(permission): …`
+            Statement::With(_, body) | Statement::For(_, _, body, _) => self.block(body, *only_unknown),
             Statement::Try(parts) => {
                 self.block(parts.body, *only_unknown)
                     || self.block(parts.otherwise, *only_unknown)

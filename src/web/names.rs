@@ -54,6 +54,8 @@ pub(super) const STRONG: &[&str] = &[
     "loggedin",
     "permission",
     "permissions",
+    "perm",
+    "perms",
     "jwt",
     "superuser",
     "rbac",
