@@ -200,7 +200,7 @@ fn calls_in<'m>(module: &'m Module, statement: Statement<'m>) -> Vec<ValueId> {
 /// Whether a statement itself refuses.
 pub(super) fn statement_refuses(site: Site<'_>, statement: Statement<'_>) -> bool {
     if let Statement::Raise(Some(error), _) = statement
-        && is_refusal_name(site, error)
+        && (is_refusal_name(site, error) || sends_to_login(site, error))
     {
         return true;
     }
@@ -300,6 +300,19 @@ fn is_refusal_status(site: Site<'_>, value: ValueId) -> bool {
         }
         _ => false,
     }
+}
+
+/// `raise HTTPException(307, headers={"Location": url_for("login")})`
+fn sends_to_login(site: Site<'_>, error: ValueId) -> bool {
+    let is_redirect = |value: ValueId| match site.value(value) {
+        Value::Int(number) => matches!(number, 302 | 303 | 307),
+        Value::Str(name) => site.module.text(name) == "Location",
+        Value::Attribute(_, name) => site.module.text(name).to_ascii_lowercase().contains("redirect"),
+        _ => false,
+    };
+    matches!(site.value(error), Value::Call(..))
+        && site.module.values_within(error).any(is_redirect)
+        && mentions_login(site, error)
 }
 
 fn mentions_login(site: Site<'_>, value: ValueId) -> bool {
@@ -408,12 +421,13 @@ fn is_guard_call(site: Site<'_>, value: ValueId) -> bool {
 
 /// Whether a block is where callers are turned away that a test finds wanting: it refuses, or the test has done so.
 pub(super) fn turns_away(site: Site<'_>, test: ValueId, block: Block<'_>) -> bool {
-    let (mut refused, mut hidden) = (false, false);
+    let (mut refused, mut hidden, mut unknown) = (false, false, false);
     site.module.walk_block(block, &mut |_, inner| {
         refused = refused || statement_refuses(site, inner) || answers_refusal(site, inner);
         hidden = hidden || hides(site, inner);
+        unknown = unknown || says_unknown(site, inner);
     });
-    let asks = refused && asks_who(site, test) || hidden && asks_rights(site, test);
+    let asks = refused && asks_who(site, test) || hidden && asks_rights(site, test) || unknown;
     let has_refused = || site.module.values_within(test).any(|value| is_guard_call(site, value));
     asks && !asks_more(site, test) || ends(site, block) && has_refused()
 }
@@ -437,6 +451,24 @@ fn answers_refusal(site: Site<'_>, statement: Statement<'_>) -> bool {
     let mut decides = false;
     owner.module.walk_function(function, &mut |_, inner| decides |= matches!(inner, Statement::If(_)));
     !decides && refuses(site.project, file, function, 0)
+}
+
+/// `return {"error": "…"}, 401`, `raise HTTPException(401)`: says that it is not known who is calling, so that is what
+/// was asked, whatever it is called.
+fn says_unknown(site: Site<'_>, statement: Statement<'_>) -> bool {
+    let (Statement::Return(Some(value)) | Statement::Raise(Some(value), _)) = statement else { return false };
+    let parts: Vec<ValueId> = match site.value(value) {
+        Value::Tuple(items) => items.iter().collect(),
+        Value::Call(_, arguments) => {
+            arguments.positional().iter().chain(arguments.keywords().map(|(_, value)| value)).collect()
+        }
+        _ => return false,
+    };
+    parts.into_iter().any(|part| match site.value(part) {
+        Value::Int(number) => number == 401,
+        Value::Attribute(_, name) => site.module.text(name).contains("401"),
+        _ => false,
+    })
 }
 
 /// `raise Http404`: refuses by saying that there is nothing.

@@ -126,6 +126,7 @@ const DEMANDS: &[&str] = &[
     "valid",
     "secure",
     "secured",
+    "security",
     "in",
 ];
 /// Those among them that can mean nothing else.

@@ -261,14 +261,15 @@ impl Purpose {
         if has(CONTENT) {
             return Purpose::Content;
         }
-        let closed = parts.segments.iter().flatten().find(|word| CLOSED.contains(&word.as_str()));
+        let closed = parts.segments.iter().filter_map(|words| closed(words)).next();
         if let Some(word) = closed {
             return Purpose::Closed(word.clone());
         }
         if let Some(word) = parts.delicate(&named, writes) {
             return Purpose::Delicate(word);
         }
-        if has(OPEN) { Purpose::Open } else { Purpose::Unknown }
+        let is_free = pair("check", "username") || pair("check", "email") || pair("check", "name");
+        if has(OPEN) || is_free { Purpose::Open } else { Purpose::Unknown }
     }
 
     /// Whether everybody is meant to reach it.
@@ -344,6 +345,13 @@ impl Parts {
         let by_name = || named.iter().find_map(|words| destructive(words));
         by_path.cloned().or_else(by_name)
     }
+}
+
+/// The word of a segment that says that it is not for everybody: `admin` of `admin-panel`, but not `private` of
+/// `private-lessons`.
+fn closed(words: &[String]) -> Option<&String> {
+    let word = words.iter().find(|word| CLOSED.contains(&word.as_str()))?;
+    (words.len() == 1 || !matches!(word.as_str(), "private" | "internal" | "debug")).then_some(word)
 }
 
 /// `delete_all_orders`, `drop_tables`, `reset_database`.

@@ -1,6 +1,6 @@
 //! Whether the code behind an endpoint looks at who is calling, in whatever way.
 
-use crate::facts::{Block, FunctionId, Span, Statement, Value, ValueId};
+use crate::facts::{FunctionId, Span, Statement, Value, ValueId};
 use crate::project::{Entity, words};
 use crate::rule::{Endpoint, Site};
 
@@ -32,18 +32,19 @@ pub(super) fn asks_itself(endpoint: &Endpoint<'_>, site: Site<'_>) -> bool {
     let function = endpoint.function();
     if let Some(id) = function {
         let Some(span) = site.module.function(id).map(|one| one.span) else { return false };
-        if site.words_in(span).has_any(PROOFS)
-            || looks(site, id, DEEPEST)
-            || only_raises(site, site.module.function_body(id))
-        {
+        if site.words_in(span).has_any(PROOFS) || looks(site, id, DEEPEST) || only_refers(site, id) {
             return true;
         }
     }
     let own = endpoint.route.handler.class.map(|class| (endpoint.route.handler.file, class));
     let views = own.into_iter().chain(super::place::view(endpoint));
-    let classes = views.filter_map(|(file, class)| {
-        let site = Site::new(endpoint.project, file)?;
-        Some((site, site.module.class(class)?.span))
+    let all = views.flat_map(|(file, class)| endpoint.project.ancestors(file, class));
+    let classes = all.filter_map(|ancestor| match ancestor {
+        Entity::Class(file, class) => {
+            let site = Site::new(endpoint.project, file)?;
+            Some((site, site.module.class(class)?.span))
+        }
+        _ => None,
     });
     classes.into_iter().any(|(site, span)| looks_within(site, span))
 }
@@ -94,9 +95,27 @@ fn looks_within(site: Site<'_>, span: Span) -> bool {
     })
 }
 
-/// `raise HTTPError(404)` and nothing else.
-fn only_raises(site: Site<'_>, block: Block<'_>) -> bool {
-    let mut others =
-        block.iter().filter(|id| !matches!(site.module.statement(*id), Statement::Docstring)).peekable();
-    others.peek().is_some() && others.all(|id| matches!(site.module.statement(id), Statement::Raise(..)))
+/// Whether a function answers nothing but errors and redirections: a page that is not there, an endpoint of old.
+fn only_refers(site: Site<'_>, function: FunctionId) -> bool {
+    let block = site.module.function_body(function);
+    let Some(last) = block.iter().next_back() else { return false };
+    let mut answers = false;
+    site.module.walk_block(block, &mut |_, statement| {
+        answers |= matches!(statement, Statement::Return(Some(value)) if !is_redirect(site, value));
+    });
+    let ends = match site.module.statement(last) {
+        Statement::Raise(..) => true,
+        Statement::Return(Some(value)) => block.len() <= 2 && is_redirect(site, value),
+        _ => false,
+    };
+    ends && !answers
+}
+
+fn is_redirect(site: Site<'_>, value: ValueId) -> bool {
+    match site.value(value) {
+        Value::Call(callee, _) => {
+            site.last_segment(callee).is_some_and(|name| name.to_ascii_lowercase().contains("redirect"))
+        }
+        _ => false,
+    }
 }

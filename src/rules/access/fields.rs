@@ -144,8 +144,10 @@ fn privileged(project: &Project, file: FileId, class: ClassId) -> Option<&'stati
         let Entity::Class(file, class) = ancestor else { return None };
         let site = Site::new(project, file)?;
         let scope = site.module.class(class)?.scope;
-        let own =
-            PRIVILEGED.iter().copied().find(|name| site.module.lookup(scope, hash_text(name)).is_some());
+        let named = words(site.module.text(site.module.class(class)?.name));
+        let is_user = named.iter().any(|word| USER_WORDS.contains(&word.as_str()));
+        let mut fields = PRIVILEGED.iter().chain(OF_USERS.iter().filter(|_| is_user)).copied();
+        let own = fields.find(|name| site.module.lookup(scope, hash_text(name)).is_some());
         let mut bases =
             site.module.bases(class)?.positional().iter().filter_map(|base| site.last_segment(base));
         own.or_else(|| bases.any(|base| USERS.contains(&base)).then_some("is_superuser"))

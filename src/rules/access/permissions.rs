@@ -4,7 +4,7 @@ use super::siblings::{application, example};
 use crate::facts::{Anchor, hash_text};
 use crate::finding::Confidence;
 use crate::project::{FileId, words};
-use crate::rule::{Endpoint, Hit};
+use crate::rule::{Endpoint, Hit, Site};
 use crate::web::{Framework, Methods, Parts, Route, purpose};
 
 /// Words of what cannot be undone.
@@ -13,6 +13,9 @@ const DESTRUCTIVE: &[&str] =
 /// Words by which whoever wants an account asks for one.
 const ACCOUNTS: &[&str] =
     &["user", "users", "account", "accounts", "customer", "customers", "member", "members"];
+
+/// Words of tests of who is calling.
+const CALLERS: &[&str] = &["auth", "user", "token", "key", "authenticated"];
 
 /// `AllowAny`, or no permission class at all, on a view that changes something. Silent on views that let callers in.
 pub(super) fn allows_all(endpoint: &Endpoint<'_>) -> Option<(FileId, Hit)> {
@@ -29,6 +32,11 @@ pub(super) fn allows_all(endpoint: &Endpoint<'_>) -> Option<(FileId, Hit)> {
         || is_test
         || is_meant
     {
+        return None;
+    }
+    // `if self.request.auth: return []`
+    let site = Site::new(endpoint.project, opens.place.file)?;
+    if site.is_chosen_by(opens.place.span.start, CALLERS) {
         return None;
     }
     let total = application(endpoint);

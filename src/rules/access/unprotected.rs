@@ -23,6 +23,7 @@ pub(super) fn forgotten(endpoint: &Endpoint<'_>) -> Option<(FileId, Hit)> {
     let site = endpoint.handler_site().filter(|site| !site.is_test())?;
     let (file, found) = match purpose(endpoint.project, route) {
         Purpose::Closed(word) => closed(endpoint, &word)?,
+        _ if route.handler.function.is_none() && route.handler.class.is_none() => return None,
         Purpose::Delicate(word) => delicate(endpoint, &word).or_else(|| changing(endpoint, site))?,
         Purpose::Unknown => changing(endpoint, site)?,
         _ => return None,
@@ -34,7 +35,8 @@ pub(super) fn forgotten(endpoint: &Endpoint<'_>) -> Option<(FileId, Hit)> {
 fn is_elsewhere(route: &Route) -> bool {
     let is_unknown = route.handler.function.is_none() && route.handler.class.is_none();
     let is_django = matches!(route.framework, Framework::Django | Framework::DjangoRest);
-    is_unknown || is_django && !route.is_mounted
+    // What Flask's extensions answer by, the models know.
+    is_unknown && route.framework != Framework::Flask || is_django && !route.is_mounted
 }
 
 /// A path for administrators, developers or the inside of a network.
