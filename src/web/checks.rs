@@ -29,7 +29,7 @@ const ABOUT: &[&str] = &[
 /// A method of a view class, or of a base of it, that is named after a check of callers and refuses them. Whoever calls
 /// the view calls it.
 pub(super) fn of_class(project: &Project, file: FileId, class: ClassId) -> Option<Evidence> {
-    project.ancestors(file, class).into_iter().find_map(|ancestor| {
+    project.ancestors(file, class).iter().copied().find_map(|ancestor| {
         let Entity::Class(file, class) = ancestor else { return None };
         let site = Site::new(project, file)?;
         methods(site, class).find_map(|function| {

@@ -24,6 +24,7 @@ mod parents;
 mod plain;
 mod purpose;
 mod reach;
+mod refusals;
 mod sanic;
 mod tornado;
 mod totals;

@@ -88,7 +88,7 @@ fn stored(site: Site<'_>, object: ValueId) -> Option<String> {
 
 /// Whether instances of a class are stored, by what it inherits from.
 pub(super) fn is_model(project: &Project, file: FileId, class: ClassId) -> bool {
-    project.ancestors(file, class).into_iter().any(|ancestor| {
+    project.ancestors(file, class).iter().copied().any(|ancestor| {
         let Entity::Class(file, class) = ancestor else { return false };
         let Some(site) = Site::new(project, file) else { return false };
         let Some(bases) = site.module.bases(class) else { return false };

@@ -38,7 +38,7 @@ pub(super) fn asks_itself(endpoint: &Endpoint<'_>, site: Site<'_>) -> bool {
     }
     let own = endpoint.route.handler.class.map(|class| (endpoint.route.handler.file, class));
     let views = own.into_iter().chain(super::place::view(endpoint));
-    let all = views.flat_map(|(file, class)| endpoint.project.ancestors(file, class));
+    let all = views.flat_map(|(file, class)| endpoint.project.ancestors(file, class).into_owned());
     let classes = all.filter_map(|ancestor| match ancestor {
         Entity::Class(file, class) => {
             let site = Site::new(endpoint.project, file)?;

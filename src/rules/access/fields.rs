@@ -57,7 +57,7 @@ fn is_all(site: Site<'_>, value: ValueId) -> bool {
 /// What a class is that takes the fields of a model, by its bases.
 fn taker(site: Site<'_>, class: ClassId) -> Option<&'static str> {
     let project = site.project;
-    project.ancestors(site.file, class).into_iter().find_map(|ancestor| {
+    project.ancestors(site.file, class).iter().copied().find_map(|ancestor| {
         let Entity::Class(file, class) = ancestor else { return None };
         let site = Site::new(project, file)?;
         let mut names =
@@ -109,7 +109,7 @@ fn class_value<'p>(
     (file, class): (FileId, ClassId),
     name: &str,
 ) -> Option<(Site<'p>, ClassId)> {
-    project.ancestors(file, class).into_iter().find_map(|ancestor| {
+    project.ancestors(file, class).iter().copied().find_map(|ancestor| {
         let Entity::Class(file, class) = ancestor else { return None };
         let site = Site::new(project, file)?;
         let value = assigned(site.module, site.module.class_body(class), name)?;
@@ -140,7 +140,7 @@ fn assigned(module: &Module, body: Block<'_>, wanted: &str) -> Option<ValueId> {
 
 /// A field of a model, or of what it inherits from, that is not the client's to set.
 fn privileged(project: &Project, file: FileId, class: ClassId) -> Option<&'static str> {
-    project.ancestors(file, class).into_iter().find_map(|ancestor| {
+    project.ancestors(file, class).iter().copied().find_map(|ancestor| {
         let Entity::Class(file, class) = ancestor else { return None };
         let site = Site::new(project, file)?;
         let scope = site.module.class(class)?.scope;
