@@ -123,6 +123,11 @@ pub(super) fn refuses(project: &Project, file: FileId, function: FunctionId, dep
     called.into_iter().filter(speaks).any(refuses) || returned.into_iter().any(refuses)
 }
 
+/// Whether a function itself refuses callers, whatever it asks them.
+pub fn refuses_somebody(project: &Project, file: FileId, function: FunctionId) -> bool {
+    refuses(project, file, function, 0)
+}
+
 /// Whether a function refuses callers whatever else holds.
 fn refuses_always(project: &Project, file: FileId, function: FunctionId, depth: u32) -> bool {
     let at_times = || Site::new(project, file).is_none_or(|owner| refuses_at_times(owner, function));

@@ -38,6 +38,7 @@ use rustc_hash::FxHashSet;
 
 use crate::facts::{hash_text, path_hash};
 use crate::project::{FileId, Project, Site};
+pub use access::refuses_somebody;
 use collect::Collected;
 pub use model::{
     ErrorPage, Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, Route, RoutePath, Source,

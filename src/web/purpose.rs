@@ -373,7 +373,14 @@ fn enclosed(rest: &mut std::str::Chars<'_>, open: char) -> String {
         _ => '}',
     };
     let (mut depth, mut found) = (1_u32, String::new());
+    let mut in_class = false;
     for character in rest.by_ref() {
+        // `[^/(]`: a class of characters, whatever brackets are among them.
+        in_class = open == '(' && (in_class || character == '[') && character != ']';
+        if in_class {
+            found.push(character);
+            continue;
+        }
         if character == open {
             depth += 1;
         } else if character == close {

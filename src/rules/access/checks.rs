@@ -3,6 +3,7 @@
 use crate::facts::{FunctionId, Span, Statement, Value, ValueId};
 use crate::project::{Entity, words};
 use crate::rule::{Endpoint, Site};
+use crate::web::refuses_somebody;
 
 /// How many calls deep is looked.
 const DEEPEST: u32 = 2;
@@ -32,7 +33,11 @@ pub(super) fn asks_itself(endpoint: &Endpoint<'_>, site: Site<'_>) -> bool {
     let function = endpoint.function();
     if let Some(id) = function {
         let Some(span) = site.module.function(id).map(|one| one.span) else { return false };
-        if site.words_in(span).has_any(PROOFS) || looks(site, id, DEEPEST) || only_refers(site, id) {
+        if site.words_in(span).has_any(PROOFS)
+            || refuses_somebody(endpoint.project, site.file, id)
+            || looks(site, id, DEEPEST)
+            || only_refers(site, id)
+        {
             return true;
         }
     }
@@ -105,7 +110,7 @@ fn only_refers(site: Site<'_>, function: FunctionId) -> bool {
     });
     let ends = match site.module.statement(last) {
         Statement::Raise(..) => true,
-        Statement::Return(Some(value)) => block.len() <= 2 && is_redirect(site, value),
+        Statement::Return(Some(value)) => block.len() == 1 && is_redirect(site, value),
         _ => false,
     };
     ends && !answers

@@ -35,8 +35,9 @@ pub(super) fn forgotten(endpoint: &Endpoint<'_>) -> Option<(FileId, Hit)> {
 fn is_elsewhere(route: &Route) -> bool {
     let is_unknown = route.handler.function.is_none() && route.handler.class.is_none();
     let is_django = matches!(route.framework, Framework::Django | Framework::DjangoRest);
-    // What Flask's extensions answer by, the models know.
-    is_unknown && route.framework != Framework::Flask || is_django && !route.is_mounted
+    // What Flask's extensions answer by is known: views of models, with all their buttons.
+    let is_extension = route.framework == Framework::Flask && route.methods.change_state();
+    is_unknown && !is_extension || is_django && !route.is_mounted
 }
 
 /// A path for administrators, developers or the inside of a network.

@@ -40,28 +40,21 @@ const CHECKS: &[&str] = &[
 const KEEPERS: &[&str] =
     &["save", "open", "write_bytes", "join", "Path", "copyfileobj", "joinpath", "fspath"];
 
-/// Where a file is kept under the client's name for it.
-struct Kept {
-    value: ValueId,
-    is_served: bool,
-}
-
 /// The file lands in a folder that is served.
 pub(super) fn served(call: &Call<'_>) -> Option<Hit> {
-    let kept = kept(call).filter(|kept| kept.is_served)?;
-    Some(Hit::at(call.site.module.span(kept.value)))
+    is_served(call)?.then(Hit::here)
 }
 
 /// The file lands elsewhere, or where is not known.
 pub(super) fn elsewhere(call: &Call<'_>) -> Option<Hit> {
-    let kept = kept(call).filter(|kept| !kept.is_served)?;
-    Some(Hit::at(call.site.module.span(kept.value)))
+    (!is_served(call)?).then(Hit::here)
 }
 
-fn kept(call: &Call<'_>) -> Option<Kept> {
+/// Whether the folder is served in which a file is kept under the client's name for it; `None` where none is.
+fn is_served(call: &Call<'_>) -> Option<bool> {
     let site = call.site;
     let first = call.positional(0)?;
-    let name = named(site, first, 4)?;
+    named(site, first, 4)?;
     let function = site.function_of(call.id).and_then(|id| site.module.function(id))?;
     let writes = call.name() != "open" || is_writing(call);
     if site.is_test() || !writes || is_checked(site, function.span, function.name) {
@@ -72,7 +65,7 @@ fn kept(call: &Call<'_>) -> Option<Kept> {
         let text = site.text(value).skeleton();
         crate::project::words(&text).iter().any(|word| SERVED.contains(&word.as_str()))
     });
-    Some(Kept { value: name, is_served: behind || words.has_any(SERVED) })
+    Some(behind || words.has_any(SERVED))
 }
 
 fn is_writing(call: &Call<'_>) -> bool {

@@ -1,3 +1,4 @@
+# only: mass-assignment
 from django.db import models
 from fastapi import APIRouter, Body
 from flask import Blueprint, request

@@ -1,3 +1,4 @@
+# only: permission-allows-all
 from django.urls import path
 from rest_framework.decorators import api_view, permission_classes
 from rest_framework.permissions import AllowAny, IsAuthenticated
@@ -68,7 +69,22 @@ class OwnCheck(APIView):
         return Response(status=204)
 
 
+# Only those who were known by another way come there.
+class Released(APIView):
+    permission_classes = [IsAuthenticated]
+
+    def get_permissions(self):
+        if self.request.auth == "mail":
+            return []
+        return super().get_permissions()
+
+    def delete(self, request, pk):
+        Note.objects.filter(pk=pk).delete()
+        return Response(status=204)
+
+
 urlpatterns = [
+    path("notes/<int:pk>/released/", Released.as_view()),
     path("notes/all/", delete_all),
     path("notes/mine/", delete_own),
     path("notes/<int:pk>/", NoteView.as_view()),

@@ -1,3 +1,4 @@
+# only: unprotected-route
 from flask import Blueprint, Flask, abort, request
 from flask_login import current_user, login_required
 
@@ -129,17 +130,71 @@ def login():
     return check(request.form["name"], request.form["password"])
 
 
+# An administration without a check of its own: every model may be edited.
+from flask_admin import Admin
+from flask_admin.contrib.sqla import ModelView
+
+Admin(app).add_view(ModelView(Order, session))  # expect: unprotected-route
+
 # Whoever is known may list users; others may not, although this only reads.
-@app.get("/users")
+portal = Flask("portal")
+
+
+@portal.post("/notes")
+@login_required
+def note():
+    return store(request.get_json())
+
+
+@portal.get("/notes/<int:n>")
+@login_required
+def read(n):
+    return render(n)
+
+
+@portal.get("/files/<int:n>")
+@login_required
+def file(n):
+    return render(n)
+
+
+@portal.get("/users")
 def users():  # expect: unprotected-route
     return everybody()
 
 
-@app.get("/users/<name>")
-def profile(name):
+@portal.get("/users/<name>")
+def person(name):
     return somebody(name)
 
 
-@app.get("/metrics")
+@portal.get("/metrics")
 def metrics():  # expect: unprotected-route
     return numbers()
+
+
+# Nothing is answered here, but where to go.
+@portal.get("/admin")
+def administration():
+    return redirect("/admin/")
+
+
+@portal.post("/old/<int:n>/pay")
+def old(n):
+    log("old address")
+    raise Gone("use /v2")
+
+
+# It refuses, whatever it asks.
+@portal.post("/form")
+def form():
+    try:
+        source = sources[request.form["source"]]
+    except KeyError:
+        return "", 403
+    return store(source, request.form)
+
+
+@portal.get("/private-lessons/<int:n>")
+def lesson(n):
+    return render(n)

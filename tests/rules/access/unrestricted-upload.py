@@ -1,3 +1,4 @@
+# only: unrestricted-upload
 import os
 import shutil
 from pathlib import Path

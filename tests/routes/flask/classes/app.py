@@ -24,7 +24,7 @@ class Known(Page):
 
 
 class Orders(Known):
-    def get(self):  # route: GET /orders protected self._require_user
+    def get(self):  # route: GET /orders protected session.user
         return "orders"
 
 
