@@ -6,6 +6,7 @@
 pub mod dispatch;
 pub mod examples;
 
+mod access;
 mod archive;
 mod change;
 mod code;
@@ -38,6 +39,7 @@ use crate::rule::Rule;
 
 /// The families: name and table, by name.
 const FAMILIES: &[(&str, &[Rule])] = &[
+    ("access", access::RULES),
     ("archive", archive::RULES),
     ("change", change::RULES),
     ("code", code::RULES),

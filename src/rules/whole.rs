@@ -1,5 +1,7 @@
 //! What no single file shows: the project as a whole, the routes of its backend, and the ways of data.
 
+use rustc_hash::FxHashSet;
+
 use super::dispatch::{Judged, Judgement};
 use super::{flows, overlap};
 use crate::project::Project;
@@ -14,9 +16,12 @@ pub(super) fn judge_backend(project: &Project, rules: &[&'static Rule], judgemen
     let Some(first) = of_routes.first().map(|(rule, _)| *rule).or(follows) else { return };
     let Some(web) = judgement.guarded(first, None, || Web::of(project)) else { return };
     for (rule, judge) in of_routes {
+        // Several routes may lead to one handler: what is wrong with it is told once.
+        let mut told = FxHashSet::default();
         for route in web.routes() {
             let endpoint = Endpoint { project, web: &web, route };
             let hit = judgement.guarded(rule, Some(route.handler.file), || judge(&endpoint)).flatten();
+            let hit = hit.filter(|(file, hit)| told.insert((*file, hit.span)));
             judgement.judged.extend(hit.map(|(file, hit)| Judged::of_hit(rule, file, hit)));
         }
     }

@@ -3,10 +3,12 @@
 //! In order: what the models know; what the code of the project does (it refuses with 401 or 403, or sends to a
 //! login); what its name says.
 
+use super::checks::handed_on;
 use super::model::{Evidence, Means, Place};
-use super::names::{ENTRANCES, ERRORS, REFUSALS, STRONG, WEAK, by_name, is_firm};
+use super::names::{ENTRANCES, ERRORS, STRONG, WEAK, by_name, is_firm};
+use super::refusals::{hides, is_refusal_word, says_unknown, statement_refuses};
 use crate::facts::{
-    Arguments, Block, ClassId, FunctionId, Module, Span, Statement, Value, ValueId, hash_text, join_hash,
+    Arguments, Block, FunctionId, Module, Span, Statement, Value, ValueId, hash_text, join_hash,
 };
 use crate::project::{Entity, FileId, Project, Site, Type, words};
 
@@ -121,6 +123,11 @@ pub(super) fn refuses(project: &Project, file: FileId, function: FunctionId, dep
     called.into_iter().filter(speaks).any(refuses) || returned.into_iter().any(refuses)
 }
 
+/// Whether a function itself refuses callers, whatever it asks them.
+pub fn refuses_somebody(project: &Project, file: FileId, function: FunctionId) -> bool {
+    refuses(project, file, function, 0)
+}
+
 /// Whether a function refuses callers whatever else holds.
 fn refuses_always(project: &Project, file: FileId, function: FunctionId, depth: u32) -> bool {
     let at_times = || Site::new(project, file).is_none_or(|owner| refuses_at_times(owner, function));
@@ -196,123 +203,6 @@ fn calls_in<'m>(module: &'m Module, statement: Statement<'m>) -> Vec<ValueId> {
         .collect()
 }
 
-/// Whether a statement itself refuses.
-pub(super) fn statement_refuses(site: Site<'_>, statement: Statement<'_>) -> bool {
-    if let Statement::Raise(Some(error), _) = statement
-        && is_refusal_name(site, error)
-    {
-        return true;
-    }
-    if let Statement::Return(Some(value)) = statement
-        && let Value::Tuple(items) = site.value(value)
-        && items.iter().any(|item| is_refusal_status(site, item))
-    {
-        return true;
-    }
-    if let Statement::Assign(target, value) = statement
-        && matches!(site.last_segment(target), Some("status_code" | "status"))
-        && is_refusal_status(site, value)
-    {
-        return true;
-    }
-    if matches!(statement, Statement::Function(_) | Statement::Class(_)) {
-        return false;
-    }
-    let roots = site.module.roots(statement).into_iter();
-    roots.flat_map(|root| site.module.values_within(root)).any(|value| call_refuses(site, value))
-}
-
-fn call_refuses(site: Site<'_>, value: ValueId) -> bool {
-    let Value::Call(callee, arguments) = site.value(value) else { return false };
-    let name = site.last_segment(callee).unwrap_or("");
-    if is_refusal_word(name) {
-        return true;
-    }
-    let mut given = arguments.positional().iter().chain(arguments.keywords().map(|(_, value)| value));
-    if name.to_ascii_lowercase().contains("redirect") {
-        return given.any(|value| mentions_login(site, value));
-    }
-    given.any(|value| is_refusal_status(site, value))
-}
-
-fn is_refusal_name(site: Site<'_>, error: ValueId) -> bool {
-    let callee = match site.value(error) {
-        Value::Call(callee, _) => callee,
-        _ => error,
-    };
-    let by_name = site.last_segment(callee).is_some_and(|name| {
-        is_refusal_word(name)
-            || name.starts_with(char::is_uppercase)
-                && words(name).iter().any(|word| ERRORS.contains(&word.as_str()))
-    });
-    by_name
-        || matches!(site.class_of(callee), Some(Type::Class(file, class)) if is_refusal_class(site.project, file, class))
-}
-
-/// Whether an error of the project is answered with 401 or 403: `status_code = 403`, `super().__init__(401)`.
-fn is_refusal_class(project: &Project, file: FileId, class: ClassId) -> bool {
-    let Some(site) = Site::new(project, file) else { return false };
-    let mut found = false;
-    site.module.walk_block(site.module.class_body(class), &mut |_, statement| match statement {
-        Statement::Assign(_, value) | Statement::Annotated(_, _, Some(value)) => {
-            found = found || is_refusal_status(site, value);
-        }
-        Statement::Function(init) => {
-            site.module.walk_block(site.module.function_body(init), &mut |_, inner| {
-                found = found || !matches!(inner, Statement::Raise(..)) && statement_refuses(site, inner);
-            });
-        }
-        _ => {}
-    });
-    found
-}
-
-/// `Unauthorized`, `HttpResponseForbidden`, `PermissionDenied`, `NotAuthenticated`.
-fn is_refusal_word(name: &str) -> bool {
-    let lower: String =
-        name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    let refuses =
-        ["unauthorized", "unauthorised", "unauthenticated", "forbidden", "permissiondenied", "accessdenied"];
-    refuses.iter().any(|word| lower.contains(word))
-        || matches!(
-            &*lower,
-            "notauthenticated"
-                | "authenticationfailed"
-                | "notauthorized"
-                | "redirecttologin"
-                | "handlenopermission"
-        )
-}
-
-/// 401 or 403, or the codes that close a socket for the same reason, as a number or by the name of a constant.
-fn is_refusal_status(site: Site<'_>, value: ValueId) -> bool {
-    match site.value(value) {
-        Value::Int(number) => matches!(number, 401 | 403 | 1008 | 4401 | 4403),
-        Value::Attribute(_, name) | Value::Name(name, _) => {
-            let name = site.module.text(name);
-            name.contains("401")
-                || name.contains("403")
-                || name.contains("1008")
-                || words(name)
-                    .iter()
-                    .any(|word| REFUSALS.contains(&word.as_str()) && name.starts_with(char::is_uppercase))
-        }
-        _ => false,
-    }
-}
-
-fn mentions_login(site: Site<'_>, value: ValueId) -> bool {
-    site.module.values_within(value).any(|inner| match site.value(inner) {
-        Value::Str(name) | Value::Name(name, _) | Value::Attribute(_, name) => {
-            let text = site.module.text(name).to_ascii_lowercase();
-            ["login", "log_in", "signin", "sign_in", "sign-in", "authenticate"]
-                .iter()
-                .any(|word| text.contains(word))
-        }
-        _ => false,
-    })
-}
-
 /// Whether each refusal of a function depends on more than on who is calling, and where to: on a switch, on the object.
 fn refuses_at_times(site: Site<'_>, function: FunctionId) -> bool {
     let (mut always, mut at_times) = (false, false);
@@ -368,7 +258,9 @@ pub(super) fn check_in(site: Site<'_>, block: Block<'_>) -> Option<Evidence> {
     let mut found = None;
     site.module.walk_block(block, &mut |_, statement| {
         if found.is_none() {
-            found = condition(site, statement).or_else(|| helper(site, statement));
+            found = condition(site, statement)
+                .or_else(|| helper(site, statement))
+                .or_else(|| handed_on(site, statement));
         }
     });
     found.map(|value| checked(site, value))
@@ -405,12 +297,13 @@ fn is_guard_call(site: Site<'_>, value: ValueId) -> bool {
 
 /// Whether a block is where callers are turned away that a test finds wanting: it refuses, or the test has done so.
 pub(super) fn turns_away(site: Site<'_>, test: ValueId, block: Block<'_>) -> bool {
-    let (mut refused, mut hidden) = (false, false);
+    let (mut refused, mut hidden, mut unknown) = (false, false, false);
     site.module.walk_block(block, &mut |_, inner| {
         refused = refused || statement_refuses(site, inner) || answers_refusal(site, inner);
         hidden = hidden || hides(site, inner);
+        unknown = unknown || says_unknown(site, inner);
     });
-    let asks = refused && asks_who(site, test) || hidden && asks_rights(site, test);
+    let asks = refused && asks_who(site, test) || hidden && asks_rights(site, test) || unknown;
     let has_refused = || site.module.values_within(test).any(|value| is_guard_call(site, value));
     asks && !asks_more(site, test) || ends(site, block) && has_refused()
 }
@@ -434,16 +327,6 @@ fn answers_refusal(site: Site<'_>, statement: Statement<'_>) -> bool {
     let mut decides = false;
     owner.module.walk_function(function, &mut |_, inner| decides |= matches!(inner, Statement::If(_)));
     !decides && refuses(site.project, file, function, 0)
-}
-
-/// `raise Http404`: refuses by saying that there is nothing.
-fn hides(site: Site<'_>, statement: Statement<'_>) -> bool {
-    let Statement::Raise(Some(error), _) = statement else { return false };
-    let error = match site.value(error) {
-        Value::Call(callee, _) => callee,
-        _ => error,
-    };
-    matches!(site.last_segment(error), Some("Http404" | "NotFound"))
 }
 
 /// Whether a test asks for what only known callers have. "No such user" is another matter.

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::collect::{Bearer, Collected, Declared, Group, Mount, Version};
 use super::model::{Evidence, Framework, GroupKey, Handler, Means, Place, Route, RoutePath};
 use super::reach::Reach;
-use super::{access, fastapi};
+use super::{access, checks, fastapi};
 use crate::project::{Project, Site};
 
 /// The deepest nesting of groups, and the most ways up that are followed from one of them.
@@ -37,6 +37,8 @@ struct Tree<'c> {
 struct Way {
     /// The first group on it that something is known of.
     group: Option<GroupKey>,
+    /// The last group on it.
+    application: Option<GroupKey>,
     prefix: RoutePath,
     evidence: Vec<Evidence>,
     version: Version,
@@ -162,7 +164,14 @@ impl<'c> Tree<'c> {
         if is_root || is_end {
             let group = group.map(|group| group.key);
             let (prefix, evidence, version) = (own.clone(), evidence.clone(), version.clone());
-            ways.push(Way { group, prefix, evidence, version, is_mounted: is_app });
+            ways.push(Way {
+                group,
+                application: is_app.then_some(key),
+                prefix,
+                evidence,
+                version,
+                is_mounted: is_app,
+            });
         }
         if is_end {
             return;
@@ -190,6 +199,7 @@ impl<'c> Tree<'c> {
                 mount.evidence.iter().filter(|one| reaches(one, from.is_apart)).cloned().collect();
             ways.extend(above.into_iter().take(MOST_WAYS).map(|way| Way {
                 group: group.map(|group| group.key).or(way.group),
+                application: way.application,
                 prefix: join(framework, &way.prefix, &below),
                 evidence: [evidence.clone(), given.clone(), way.evidence].concat(),
                 version: version.clone().or(&way.version),
@@ -240,6 +250,11 @@ fn expand(project: &Project, tree: &Tree<'_>, declared: &Declared) -> Vec<Route>
     let whole = declared.handler.function.filter(|_| declared.framework != Framework::Plain);
     let check =
         whole.and_then(|function| access::check(Site::new(project, declared.handler.file)?, function));
+    // Of a class of Django's it is known what runs before its methods.
+    let is_django = matches!(declared.framework, Framework::Django | Framework::DjangoRest);
+    let class = declared.handler.class.filter(|_| !is_django && declared.framework != Framework::Plain);
+    let check =
+        check.or_else(|| class.and_then(|class| checks::of_class(project, declared.handler.file, class)));
     let name = name_of(project, declared.handler);
     let route = |way: Way| {
         let version = tree.version(Bearer::Route(declared.place)).or(&way.version);
@@ -265,6 +280,7 @@ fn expand(project: &Project, tree: &Tree<'_>, declared: &Declared) -> Vec<Route>
             handler: declared.handler,
             place: declared.place,
             group: way.group.or(declared.group),
+            application: way.application,
             is_mounted: way.is_mounted,
             inputs,
             evidence,

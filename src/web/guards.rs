@@ -3,7 +3,8 @@
 //! Stricter than what decorators are asked: a middleware may refuse a bad token and let pass whoever has none. What
 //! counts is a refusal that an unknown caller meets: behind tests that he is not known, or after known ones have left.
 
-use super::access::{asks_who, callee_of, names_path, refuses, statement_refuses};
+use super::access::{asks_who, callee_of, names_path, refuses};
+use super::refusals::statement_refuses;
 use crate::facts::{Block, CompareOperator, FunctionId, Statement, UnaryOperator, Value, ValueId};
 use crate::project::{FileId, Project, Site};
 
@@ -90,7 +91,8 @@ impl<'p> Guard<'p> {
                 }
                 found
             }
-            Statement::With(_, body) => self.block(body, *only_unknown),
+            // `for permission in self.required: if not user.has_perm(permission): …`
+            Statement::With(_, body) | Statement::For(_, _, body, _) => self.block(body, *only_unknown),
             Statement::Try(parts) => {
                 self.block(parts.body, *only_unknown)
                     || self.block(parts.otherwise, *only_unknown)

@@ -6,6 +6,7 @@
 mod access;
 mod aiohttp;
 mod bottle;
+mod checks;
 mod classes;
 mod collect;
 mod django;
@@ -21,21 +22,29 @@ mod model;
 mod names;
 mod parents;
 mod plain;
+mod purpose;
 mod reach;
+mod refusals;
 mod sanic;
 mod tornado;
+mod totals;
 mod unroll;
 mod views;
+
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::facts::{hash_text, path_hash};
 use crate::project::{FileId, Project, Site};
+pub use access::refuses_somebody;
 use collect::Collected;
 pub use model::{
     ErrorPage, Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, Route, RoutePath, Source,
 };
+pub use purpose::{Parts, Purpose, is_documentation};
+pub use totals::{Among, Total, Totals, amongs, purpose};
 
 /// Looks for what one framework makes of a file.
 type Filler = for<'a, 'p> fn(&'a mut collect::Collector<'p>);
@@ -88,6 +97,7 @@ impl Context {
 pub struct Web {
     routes: Vec<Route>,
     error_pages: Vec<ErrorPage>,
+    totals: OnceLock<Totals>,
 }
 
 impl Web {
@@ -119,12 +129,17 @@ impl Web {
         let mut error_pages: Vec<ErrorPage> =
             collected.iter().flat_map(|file| file.error_pages.iter().copied()).collect();
         error_pages.sort();
-        Web { routes, error_pages }
+        Web { routes, error_pages, totals: OnceLock::new() }
     }
 
     /// What answers errors, by status and place.
     pub fn error_pages(&self) -> &[ErrorPage] {
         &self.error_pages
+    }
+
+    /// How routes stand among others, counted once it is asked for.
+    pub fn totals(&self, project: &Project) -> &Totals {
+        self.totals.get_or_init(|| Totals::of(project, &self.routes))
     }
 
     /// The routes, sorted by path and method.

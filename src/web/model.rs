@@ -243,6 +243,8 @@ pub struct Route {
     pub place: Place,
     /// The router, blueprint, application or module that it was declared on.
     pub group: Option<GroupKey>,
+    /// The application that it is part of, where there is one.
+    pub application: Option<GroupKey>,
     /// Whether its group is an application, or part of one.
     pub is_mounted: bool,
     /// What its parameters are.

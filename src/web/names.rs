@@ -54,6 +54,8 @@ pub(super) const STRONG: &[&str] = &[
     "loggedin",
     "permission",
     "permissions",
+    "perm",
+    "perms",
     "jwt",
     "superuser",
     "rbac",
@@ -124,6 +126,7 @@ const DEMANDS: &[&str] = &[
     "valid",
     "secure",
     "secured",
+    "security",
     "in",
 ];
 /// Those among them that can mean nothing else.

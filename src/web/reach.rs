@@ -128,7 +128,7 @@ impl Seen {
 }
 
 fn refuses(site: Site<'_>, statement: Statement<'_>) -> bool {
-    access::statement_refuses(site, statement) || access::helper(site, statement).is_some()
+    super::refusals::statement_refuses(site, statement) || access::helper(site, statement).is_some()
 }
 
 /// Whether a block ends by handing on the request.

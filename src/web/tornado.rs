@@ -135,7 +135,10 @@ fn endpoints(site: Site<'_>, class: Type) -> Vec<(Methods, Handler, Vec<Evidence
     let whole = Handler { file, function: None, class: id };
     let is_a = |names: &[&str]| views::inherits(site, class, names);
     if is_a(SOCKETS) {
-        let handler = SOCKET_METHODS.iter().find_map(|name| views::method(site, class, name));
+        // A socket may be open to all as long as nothing is taken from it.
+        let mut own = SOCKET_METHODS.iter().filter_map(|name| views::method(site, class, name));
+        let first = own.clone().next();
+        let handler = own.find(|handler| !views::decorators_of(site, *handler).is_empty()).or(first);
         return vec![endpoint(Methods::WEBSOCKET, handler.unwrap_or(whole))];
     }
     let methods = views::methods(site, class, METHODS);

@@ -117,7 +117,7 @@ struct ClassView<'s, 'p> {
     framework: Framework,
 }
 
-impl ClassView<'_, '_> {
+impl<'p> ClassView<'_, 'p> {
     fn answers(&self) -> Vec<Answer> {
         let around = self.around();
         let limit = self.making.limit.or_else(|| {
@@ -159,7 +159,7 @@ impl ClassView<'_, '_> {
     }
 
     fn answer(&self, bound: &Bound, around: &[Evidence]) -> Option<Answer> {
-        let (function, own) = match self.lineage.member(&bound.name)? {
+        let (function, own) = match self.answering(bound)? {
             Member::Function(site, function) => (Some((site.file, function)), said(site, function)),
             Member::Values(..) | Member::External => (None, Vec::new()),
         };
@@ -175,6 +175,15 @@ impl ClassView<'_, '_> {
             handler: self.handler(function),
             evidence: [own, named, around.to_vec(), self.permissions(&scene)].concat(),
         })
+    }
+
+    /// What answers a method. `put` of Django's own views is `post` again.
+    fn answering(&self, bound: &Bound) -> Option<Member<'p>> {
+        let member = self.lineage.member(&bound.name)?;
+        let is_post_again =
+            self.framework == Framework::Django && bound.name == "put" && matches!(member, Member::External);
+        let post = is_post_again.then(|| self.lineage.member("post")).flatten();
+        Some(post.unwrap_or(member))
     }
 
     fn handler(&self, function: Option<(FileId, FunctionId)>) -> Handler {

@@ -170,7 +170,9 @@ pub(super) fn finish(project: &Project, settings: &Settings, routes: &mut Vec<Ro
     routes.retain(|route| route.is_mounted || !is_django(route) || !is_test(route));
     // Several roots may have the same list: what they share is told once.
     routes.sort_by(|a, b| (&a.path, a.methods, a.place).cmp(&(&b.path, b.methods, b.place)));
-    routes.dedup_by(|a, b| is_django(a) && Route { group: b.group, ..a.clone() } == *b);
+    routes.dedup_by(|a, b| {
+        is_django(a) && Route { group: b.group, application: b.application, ..a.clone() } == *b
+    });
 }
 
 /// What the parameters of a handler are: the request, and what the path names.

@@ -234,8 +234,9 @@ impl<'p> Walk<'p> {
 
 fn refuses(site: Site<'_>, block: Block<'_>) -> bool {
     let mut refuses = false;
-    site.module
-        .walk_block(block, &mut |_, inner| refuses = refuses || access::statement_refuses(site, inner));
+    site.module.walk_block(block, &mut |_, inner| {
+        refuses = refuses || super::super::refusals::statement_refuses(site, inner)
+    });
     refuses
 }
 

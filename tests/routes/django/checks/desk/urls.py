@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("jobs/<int:pk>/run/", views.RunJob.as_view()),
+    path("tools/", views.Tools.as_view()),
+    path("profile/", views.Profile.as_view()),
+    path("roles/", views.Roles.as_view()),
+]
