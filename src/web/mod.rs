@@ -33,6 +33,7 @@ use rustc_hash::FxHashSet;
 use crate::facts::{hash_text, path_hash};
 use crate::project::{FileId, Project, Site};
 use collect::Collected;
+pub use fastapi::depended_on;
 pub use model::{
     ErrorPage, Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, Route, RoutePath, Source,
 };
