@@ -11,6 +11,9 @@ const DEEPEST: u32 = 3;
 /// Classes of Django REST framework that ask for no more than a login.
 const PLAIN: &[&str] = &["IsAuthenticated", "IsAuthenticatedOrReadOnly", "AllowAny"];
 
+/// Names of modules, and of lists whose elements count.
+const MODULES: &[&str] = &["permissions", "permission_classes", "rest_framework"];
+
 /// Whether a path is meant for those who run the application.
 pub(super) fn is_for_few(path: &str) -> bool {
     const FEW: &[&str] = &["admin", "staff", "internal", "backoffice", "superadmin", "superuser"];
@@ -56,7 +59,7 @@ pub(super) fn value_demands(site: Site<'_>, value: ValueId) -> bool {
         }),
         Value::Name(name, _) | Value::Attribute(_, name) => {
             let name = site.module.text(name);
-            if PLAIN.contains(&name) {
+            if PLAIN.contains(&name) || MODULES.contains(&name) {
                 return false;
             }
             asks_more(name) || entity_demands(site, value)

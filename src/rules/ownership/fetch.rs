@@ -58,6 +58,16 @@ pub(super) struct Fetch {
     pub is_generic: bool,
 }
 
+impl Fetch {
+    /// The class of the project that it is of.
+    pub fn class(&self) -> Option<Type> {
+        match self.model {
+            Model::Class(class @ Type::Class(..)) => Some(class),
+            _ => None,
+        }
+    }
+}
+
 /// A condition: the field and what it is compared with.
 struct Condition {
     field: String,
@@ -94,7 +104,7 @@ impl<'p> Frame<'p> {
                     && !here.is_empty()
                     && let Value::Name(_, Some(binding)) = self.site.value(target)
                 {
-                    self.objects.insert(binding);
+                    self.objects.insert(binding, here.first().and_then(Fetch::class));
                 }
                 found.extend(here);
             }
@@ -109,9 +119,9 @@ impl<'p> Frame<'p> {
             let span = self.site.module.span(value);
             if let Value::Assigned(target, inner) = self.site.value(value)
                 && let Value::Name(_, Some(binding)) = self.site.value(target)
-                && !self.fetches_in(inner).is_empty()
+                && let Some(first) = self.fetches_in(inner).first()
             {
-                self.objects.insert(binding);
+                self.objects.insert(binding, first.class());
             }
             if !matches!(self.site.value(value), Value::Call(..)) || seen.iter().any(|one| one.covers(span)) {
                 continue;

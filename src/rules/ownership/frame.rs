@@ -1,8 +1,9 @@
 //! A function on the way of a request: which of its variables come from the request, and which say who is calling.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::names::is_who;
+use crate::project::Type;
 use crate::facts::{Arguments, BindingId, FunctionId, ParameterKind, Statement, Value, ValueId};
 use crate::rule::Site;
 
@@ -31,15 +32,15 @@ pub(super) struct Frame<'p> {
     pub asked: FxHashSet<BindingId>,
     /// Variables that say who is calling.
     pub known: FxHashSet<BindingId>,
-    /// Variables that hold what was fetched.
-    pub objects: FxHashSet<BindingId>,
+    /// Variables that hold what was fetched, with its class where that is one of the project.
+    pub objects: FxHashMap<BindingId, Option<Type>>,
 }
 
 impl<'p> Frame<'p> {
     /// A function of whose variables nothing is known yet.
     pub fn new(site: Site<'p>, function: FunctionId) -> Frame<'p> {
         let empty = FxHashSet::default;
-        Frame { site, function, asked: empty(), known: empty(), objects: empty() }
+        Frame { site, function, asked: empty(), known: empty(), objects: FxHashMap::default() }
     }
 
     /// The statements of the function, those in blocks included.
@@ -100,10 +101,20 @@ impl<'p> Frame<'p> {
 
     fn is_object(&self, value: ValueId) -> bool {
         match self.site.value(value) {
-            Value::Name(_, Some(binding)) => self.objects.contains(&binding),
+            Value::Name(_, Some(binding)) => self.objects.contains_key(&binding),
             Value::Call(callee, _) => self.is_own_object(callee),
             _ => false,
         }
+    }
+
+    /// What was fetched, as far as an expression has it in it.
+    pub fn object_in(&self, value: ValueId) -> Option<Option<Type>> {
+        let mut inner = self.site.module.values_within(value);
+        inner.find_map(|one| match self.site.value(one) {
+            Value::Name(_, Some(binding)) => self.objects.get(&binding).copied(),
+            _ if self.is_object(one) => Some(None),
+            _ => None,
+        })
     }
 
     /// `self.get_object`, `self.object`.
@@ -147,7 +158,9 @@ impl<'p> Frame<'p> {
             }
             Value::Await(inner) | Value::Assigned(_, inner) => self.is_from_request(inner),
             Value::Boolean(_, items) => items.iter().any(|item| self.is_from_request(item)),
-            Value::Call(callee, arguments) => self.is_asked(value) || self.is_cast(callee, arguments),
+            Value::Call(callee, arguments) => {
+                self.is_asked(value) || self.is_asked(callee) || self.is_cast(callee, arguments)
+            }
             _ => self.is_asked(value),
         }
     }

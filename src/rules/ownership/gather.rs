@@ -95,12 +95,12 @@ impl<'p> Scene<'p> {
             inner.asked.extend(own.filter(in_path).map(|one| one.binding));
             let before = self.fetches.len();
             self.dependencies(&mut inner, depth);
-            let is_asked = !inner.asked.is_empty() || reads_path(owner, function);
+            let is_asked = !inner.asked.is_empty() || !inner.objects.is_empty() || reads_path(owner, function);
             if is_asked {
                 self.add(inner, depth);
             }
             if self.fetches.len() > before {
-                frame.objects.insert(parameter.binding);
+                frame.objects.insert(parameter.binding, self.fetches.last().and_then(Fetch::class));
             } else if is_asked {
                 // What it gives back is made of the request: neither the caller nor his id.
                 frame.asked.insert(parameter.binding);
@@ -127,7 +127,8 @@ impl<'p> Scene<'p> {
         let called = if depth > 0 { calls(&frame) } else { Vec::new() };
         let mut inner = Vec::new();
         for (call, callee_value, arguments) in called {
-            let Some((owner, function)) = callee(frame.site, callee_value) else { continue };
+            let found = callee(frame.site, callee_value).or_else(|| own_method(&frame, callee_value));
+            let Some((owner, function)) = found else { continue };
             if tells_caller(&frame, callee_value, arguments) || self.seen.contains(&(owner.file, function)) {
                 continue;
             }
@@ -174,9 +175,11 @@ fn handed<'p>(
     for (position, parameter) in parameters.enumerate() {
         let name = owner.module.text(parameter.name);
         let Some(given) = frame.site.argument(arguments, position, name) else { continue };
-        let set: Option<&mut FxHashSet<BindingId>> = if frame.mentions_object(given) {
-            Some(&mut next.objects)
-        } else if frame.is_known(given) {
+        if let Some(class) = frame.object_in(given) {
+            next.objects.insert(parameter.binding, class);
+            continue;
+        }
+        let set: Option<&mut FxHashSet<BindingId>> = if frame.is_known(given) {
             Some(&mut next.known)
         } else if frame.mentions_asked(given) {
             Some(&mut next.asked)
@@ -212,6 +215,16 @@ pub(super) fn callee<'p>(site: Site<'p>, callee: ValueId) -> Option<(Site<'p>, F
     let Value::Attribute(object, name) = site.value(callee) else { return None };
     match site.project.method(site.type_of(object)?, site.module.names().hash(name))? {
         Entity::Function(file, function) => of(file, function),
+        _ => None,
+    }
+}
+
+/// The method of what was fetched that is called: `order.is_mine()`.
+fn own_method<'p>(frame: &Frame<'p>, callee: ValueId) -> Option<(Site<'p>, FunctionId)> {
+    let Value::Attribute(object, name) = frame.site.value(callee) else { return None };
+    let class = frame.object_in(object)??;
+    match frame.site.project.method(class, frame.site.module.names().hash(name))? {
+        Entity::Function(file, function) => Some((Site::new(frame.site.project, file)?, function)),
         _ => None,
     }
 }

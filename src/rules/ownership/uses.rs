@@ -66,9 +66,7 @@ impl<'p> Frame<'p> {
                 if self.is_known(value) || self.tells_caller(target, value) {
                     idle.push(span(value));
                 }
-                if matches!(self.site.value(target), Value::Attribute(..) | Value::Item(..)) {
-                    idle.push(span(target));
-                }
+                idle.push(span(target));
                 if self.site.last_segment(target).is_some_and(|name| CONTEXTS.contains(&name)) {
                     self.idle_entries(value, idle);
                 }
