@@ -3,11 +3,13 @@
 mod class_views;
 mod evidence;
 mod fetch;
+mod fields;
 mod frame;
 mod gather;
 mod identity;
 mod model;
 mod names;
+mod texts;
 mod uses;
 
 use crate::finding::{Confidence, Severity};
@@ -45,7 +47,7 @@ fn judge(endpoint: &Endpoint<'_>) -> Option<(FileId, Hit)> {
     let changes = route.methods.change_state() || scene.changes_by_name();
     let owned = |fetch: Fetch| Some((model::owned(endpoint.project, &fetch, changes)?, fetch));
     let mut found: Vec<(Owned, Fetch)> = fetches.into_iter().filter_map(owned).collect();
-    if found.is_empty() || scene.asks_who() || evidence::demands_more(endpoint) {
+    if found.is_empty() || !scene.knows_caller() || scene.asks_who() || evidence::demands_more(endpoint) {
         return None;
     }
     // Of several objects the one whose owner is the clearest; of those the first.
@@ -59,8 +61,7 @@ fn hit(endpoint: &Endpoint<'_>, owned: &Owned, fetch: &Fetch) -> Hit {
         "`{}` is fetched by `{}` from the request, and nothing asks whether it is the caller's",
         fetch.name, fetch.parameter
     );
-    let mut hit =
-        Hit::at(fetch.span).says(message).confidence(owned.confidence).anchor(fetch.anchor);
+    let mut hit = Hit::at(fetch.span).says(message).confidence(owned.confidence).anchor(fetch.anchor);
     if let Some(guard) = endpoint.route.evidence.iter().find(|one| !one.opens) {
         hit = beside_guard(hit, guard);
     }
@@ -88,17 +89,26 @@ fn beside_guard(hit: Hit, guard: &Evidence) -> Hit {
 fn filter(endpoint: &Endpoint<'_>, owned: &Owned, fetch: &Fetch) -> String {
     let (class, field) = (&fetch.name, &owned.path);
     let is_django = matches!(endpoint.route.framework, Framework::Django | Framework::DjangoRest);
+    // What belongs to a company is asked for by the company of the caller.
+    let last = owned.path.rsplit("__").next().unwrap_or_default().trim_end_matches("_id");
+    let own = if model::is_group(last) { format!(".{last}") } else { String::new() };
     if is_django {
         return match fetch.is_generic {
-            true => format!("return `{class}.objects.filter({field}=self.request.user)` from `get_queryset`"),
-            false => format!("add `{field}=request.user` to the query"),
+            true => {
+                format!("return `{class}.objects.filter({field}=self.request.user{own})` from `get_queryset`")
+            }
+            false => format!("add `{field}=request.user{own}` to the query"),
         };
     }
     let field = field.replace("__", ".");
     let is_sqlalchemy = Site::new(endpoint.project, fetch.file).is_some_and(|site| {
         ["sqlalchemy", "flask_sqlalchemy", "sqlmodel"].iter().any(|library| site.imports(library))
     });
-    let value = if field.ends_with("id") { "current_user.id" } else { "current_user" };
+    let value = match field.strip_suffix("_id") {
+        Some(_) if !own.is_empty() => format!("current_user{own}_id"),
+        Some(_) => "current_user.id".to_owned(),
+        None => format!("current_user{own}"),
+    };
     if is_sqlalchemy || !field.contains('.') {
         format!("add `{class}.{field} == {value}` to the query")
     } else {

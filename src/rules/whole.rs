@@ -33,7 +33,9 @@ pub(super) fn judge_backend(project: &Project, rules: &[&'static Rule], judgemen
 fn once(mut found: Vec<Judged>) -> Vec<Judged> {
     let sure = |one: &Judged| one.hit.confidence.unwrap_or(one.rule.confidence);
     found.sort_by_key(|one| (one.rule.name, one.file, one.span, std::cmp::Reverse(sure(one))));
-    found.dedup_by(|next, kept| (next.rule.name, next.file, next.span) == (kept.rule.name, kept.file, kept.span));
+    found.dedup_by(|next, kept| {
+        (next.rule.name, next.file, next.span) == (kept.rule.name, kept.file, kept.span)
+    });
     found
 }
 

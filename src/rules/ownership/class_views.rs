@@ -10,9 +10,22 @@ use crate::rule::{Endpoint, Site};
 
 /// Methods that run before the one that answers, or fetch for it.
 const HOOKS: &[&str] = &[
-    "get_queryset", "get_object", "dispatch", "dispatch_request", "initial", "setup", "prepare", "test_func",
-    "has_permission", "check_permissions", "check_object_permissions", "filter_queryset", "get_object_or_404",
-    "before_request", "get_permission_object", "get_base_queryset",
+    "get_queryset",
+    "get_object",
+    "dispatch",
+    "dispatch_request",
+    "initial",
+    "setup",
+    "prepare",
+    "test_func",
+    "has_permission",
+    "check_permissions",
+    "check_object_permissions",
+    "filter_queryset",
+    "get_object_or_404",
+    "before_request",
+    "get_permission_object",
+    "get_base_queryset",
 ];
 /// Views of Django that are about one object.
 const DJANGO: &[&str] = &[
@@ -41,7 +54,8 @@ const REST: &[&str] = &[
     "rest_framework.viewsets.GenericViewSet",
 ];
 /// Filters of Django REST framework that ask nobody.
-const FILTERS: &[&str] = &["DjangoFilterBackend", "SearchFilter", "OrderingFilter", "RestFrameworkFilterBackend"];
+const FILTERS: &[&str] =
+    &["DjangoFilterBackend", "SearchFilter", "OrderingFilter", "RestFrameworkFilterBackend"];
 
 /// The classes of the project that a view class is made of.
 fn lineage<'p>(endpoint: &Endpoint<'p>, class: ClassId) -> Vec<(Site<'p>, ClassId)> {
@@ -58,7 +72,8 @@ fn lineage<'p>(endpoint: &Endpoint<'p>, class: ClassId) -> Vec<(Site<'p>, ClassI
 /// The methods of a class by its own body.
 fn methods<'p>(site: Site<'p>, class: ClassId) -> impl Iterator<Item = (FunctionId, &'p str)> {
     let module = site.module;
-    let functions = module.functions().iter().enumerate().filter(move |(_, facts)| facts.class == Some(class));
+    let functions =
+        module.functions().iter().enumerate().filter(move |(_, facts)| facts.class == Some(class));
     functions.map(|(index, facts)| (FunctionId(index as u32), module.text(facts.name)))
 }
 
@@ -67,7 +82,8 @@ pub(super) fn hooks<'p>(endpoint: &Endpoint<'p>, class: ClassId) -> Vec<(Site<'p
     let own = |(site, class)| {
         methods(site, class)
             .filter(|(function, name)| {
-                let answers = endpoint.function() == Some(*function) && site.file == endpoint.route.handler.file;
+                let answers =
+                    endpoint.function() == Some(*function) && site.file == endpoint.route.handler.file;
                 (HOOKS.contains(name) || name.starts_with("perform_")) && !answers
             })
             .map(move |(function, _)| (site, function))
@@ -93,7 +109,9 @@ pub(super) fn is_settled(endpoint: &Endpoint<'_>, class: ClassId) -> bool {
                 let span = site.module.function(function).map(|facts| facts.span).unwrap_or_default();
                 name == "has_object_permission" || any_demands(site, span)
             }
-            "test_func" | "has_permission" => function_demands(site, function, 2) || mentions_caller(site, function),
+            "test_func" | "has_permission" => {
+                function_demands(site, function, 2) || mentions_caller(site, function)
+            }
             _ => false,
         });
         by_base || by_attribute || by_method
@@ -102,7 +120,8 @@ pub(super) fn is_settled(endpoint: &Endpoint<'_>, class: ClassId) -> bool {
 
 /// Whether a list of permission classes has one of which nothing is known.
 fn is_unknown(site: Site<'_>, value: ValueId) -> bool {
-    const PLAIN: &[&str] = &["IsAuthenticated", "AllowAny", "IsAuthenticatedOrReadOnly", "permissions", "rest_framework"];
+    const PLAIN: &[&str] =
+        &["IsAuthenticated", "AllowAny", "IsAuthenticatedOrReadOnly", "permissions", "rest_framework"];
     site.module.values_within(value).any(|inner| match site.value(inner) {
         Value::Name(name, _) | Value::Attribute(_, name) => {
             let name = site.module.text(name);
@@ -150,18 +169,12 @@ pub(super) fn fetch(endpoint: &Endpoint<'_>, class: ClassId) -> Option<Fetch> {
         return None;
     }
     let lineage = lineage(endpoint, class);
-    let overridden = lineage.iter().any(|(site, class)| methods(*site, *class).any(|(_, name)| name == "get_object"));
-    if overridden {
+    let is_own =
+        |(site, class): &(Site<'_>, ClassId)| methods(*site, *class).any(|(_, name)| name == "get_object");
+    if lineage.iter().any(is_own) {
         return None;
     }
-    let (site, value) = lineage.iter().find_map(|(site, class)| {
-        let mut own = attributes(*site, *class);
-        own.find(|(name, _)| matches!(*name, "queryset" | "model")).map(|(_, value)| (*site, value))
-    }).or_else(|| lineage.iter().find_map(|(site, class)| {
-        let (function, _) = methods(*site, *class).find(|(_, name)| *name == "get_queryset")?;
-        let returned = site.project.returned(site.file, function);
-        returned.into_iter().next().map(|value| (*site, value))
-    }))?;
+    let (site, value) = queried(&lineage)?;
     let (model, name) = root(site, value)?;
     Some(Fetch {
         file: site.file,
@@ -171,6 +184,21 @@ pub(super) fn fetch(endpoint: &Endpoint<'_>, class: ClassId) -> Option<Fetch> {
         name,
         parameter,
         is_generic: true,
+    })
+}
+
+/// What a view class says of the objects that it is about: `queryset = …`, `model = …`, or what `get_queryset` returns.
+fn queried<'p>(lineage: &[(Site<'p>, ClassId)]) -> Option<(Site<'p>, ValueId)> {
+    let by_attribute = lineage.iter().find_map(|(site, class)| {
+        let mut own = attributes(*site, *class);
+        own.find(|(name, _)| matches!(*name, "queryset" | "model")).map(|(_, value)| (*site, value))
+    });
+    by_attribute.or_else(|| {
+        lineage.iter().find_map(|(site, class)| {
+            let (function, _) = methods(*site, *class).find(|(_, name)| *name == "get_queryset")?;
+            let returned = site.project.returned(site.file, function);
+            returned.into_iter().next().map(|value| (*site, value))
+        })
     })
 }
 

@@ -50,7 +50,8 @@ pub(super) fn value_demands(site: Site<'_>, value: ValueId) -> bool {
     match site.value(value) {
         Value::Str(text) => {
             let text = site.module.text(text);
-            let is_right = text.contains(':') || text.contains('.') && !text.contains(' ') && !text.contains('/');
+            let is_right =
+                text.contains(':') || text.contains('.') && !text.contains(' ') && !text.contains('/');
             (is_right || asks_more(text)) && text.len() < 60
         }
         Value::Call(_, arguments) => arguments.keywords().any(|(name, _)| {
@@ -82,7 +83,9 @@ fn entity_demands(site: Site<'_>, value: ValueId) -> bool {
 fn class_demands(site: Site<'_>, file: FileId, class: ClassId) -> bool {
     let class = Type::Class(file, class);
     let method = |name: &str| match site.project.method(class, hash_text(name)) {
-        Some(Entity::Function(file, function)) => Site::new(site.project, file).map(|owner| (owner, function)),
+        Some(Entity::Function(file, function)) => {
+            Site::new(site.project, file).map(|owner| (owner, function))
+        }
         _ => None,
     };
     method("has_object_permission").is_some()
@@ -110,7 +113,9 @@ pub(super) fn function_demands(site: Site<'_>, function: FunctionId, depth: u32)
     }
     let Some(depth) = depth.checked_sub(1) else { return false };
     let own = called.into_iter().filter_map(|callee| super::gather::callee(site, callee));
-    own.take(16).any(|(owner, inner)| (owner.file, inner) != (site.file, function) && function_demands(owner, inner, depth))
+    own.take(16).any(|(owner, inner)| {
+        (owner.file, inner) != (site.file, function) && function_demands(owner, inner, depth)
+    })
 }
 
 /// `if not user.is_staff`, `return request.user.has_perm(…)`.
@@ -118,7 +123,9 @@ fn decides_by_role(site: Site<'_>, statement: Statement<'_>) -> bool {
     let tests: Vec<ValueId> = match statement {
         Statement::If(branches) => branches.iter().filter_map(|(test, _)| test).collect(),
         Statement::Assert(test, _) => vec![test],
-        Statement::Return(Some(value)) if !matches!(site.value(value), Value::Dict(_) | Value::Name(..)) => vec![value],
+        Statement::Return(Some(value)) if !matches!(site.value(value), Value::Dict(_) | Value::Name(..)) => {
+            vec![value]
+        }
         _ => Vec::new(),
     };
     tests.into_iter().flat_map(|test| site.module.values_within(test)).any(|value| match site.value(value) {
@@ -154,5 +161,8 @@ fn is_id_key(site: Site<'_>, key: ValueId) -> bool {
 
 /// The parts of a file within a span that ask for rights.
 pub(super) fn any_demands(site: Site<'_>, span: Span) -> bool {
-    site.module.values().filter(|value| span.covers(site.module.span(*value))).any(|value| value_demands(site, value))
+    site.module
+        .values()
+        .filter(|value| span.covers(site.module.span(*value)))
+        .any(|value| value_demands(site, value))
 }

@@ -9,29 +9,54 @@ use crate::project::{Entity, FileId, Type};
 use crate::rule::Site;
 
 /// Functions that look for one object and answer 404 where there is none; the class is their first argument.
-const OR_404: &[&str] = &["get_object_or_404", "aget_object_or_404", "get_or_404", "one_or_404", "first_or_404"];
+const OR_404: &[&str] =
+    &["get_object_or_404", "aget_object_or_404", "get_or_404", "one_or_404", "first_or_404"];
 /// Functions and methods that start a statement about a class.
 const STARTS: &[&str] = &["select", "query", "update", "delete"];
 /// Methods that look for objects.
 const LOOKS: &[&str] = &[
-    "get", "aget", "get_or_404", "get_or_none", "get_by_id", "get_one", "get_one_or_none", "find_one", "find",
-    "filter", "filter_by", "where", "first_or_404", "get_by", "fetch", "by_id", "get_object_or_404", "find_by_id",
-    "get_or_fail", "objects",
+    "get",
+    "aget",
+    "get_or_404",
+    "get_or_none",
+    "get_by_id",
+    "get_one",
+    "get_one_or_none",
+    "find_one",
+    "find",
+    "filter",
+    "filter_by",
+    "where",
+    "first_or_404",
+    "get_by",
+    "fetch",
+    "by_id",
+    "get_object_or_404",
+    "find_by_id",
+    "get_or_fail",
+    "objects",
 ];
 /// Methods of sessions whose first argument is the class.
 const SESSION_LOOKS: &[&str] = &["get", "get_one", "get_or_404", "find_one", "find", "aget", "one_or_404"];
-/// Methods of collections of documents.
-const DOCUMENTS: &[&str] = &[
-    "find_one", "find_one_and_update", "find_one_and_delete", "find_one_and_replace", "update_one", "delete_one",
-    "replace_one", "get_or_404", "find_one_or_404",
-];
 const USER_MODEL: &[&str] = &["django.contrib.auth.get_user_model"];
-/// Methods that send SQL.
-const SENDERS: &[&str] = &["execute", "fetch_one", "fetchrow", "fetchone", "fetch_val", "fetch", "raw", "query"];
 /// Fields whose values nobody can guess, or that name what is public.
 const OPEN_KEYS: &[&str] = &[
-    "token", "secret", "hash", "code", "key", "slug", "username", "email", "name", "signature", "nonce", "domain",
-    "path", "type", "status", "date",
+    "token",
+    "secret",
+    "hash",
+    "code",
+    "key",
+    "slug",
+    "username",
+    "email",
+    "name",
+    "signature",
+    "nonce",
+    "domain",
+    "path",
+    "type",
+    "status",
+    "date",
 ];
 
 /// What is fetched.
@@ -69,24 +94,25 @@ impl Fetch {
 }
 
 /// A condition: the field and what it is compared with.
-struct Condition {
-    field: String,
-    value: ValueId,
+pub(super) struct Condition {
+    pub field: String,
+    pub value: ValueId,
 }
 
 /// What a chain of calls asks for: `Order.query.filter_by(id=order_id).first()`.
 #[derive(Default)]
-struct Chain {
-    model: Option<(Model, String)>,
-    conditions: Vec<Condition>,
-    methods: Vec<String>,
-    is_unclear: bool,
+pub(super) struct Chain {
+    pub model: Option<(Model, String)>,
+    pub conditions: Vec<Condition>,
+    pub methods: Vec<String>,
+    pub is_unclear: bool,
 }
 
 impl Chain {
     /// Of a class that a library defines only where it is surely one whose objects are kept.
     fn of(mut self, model: (Model, String)) -> Option<Chain> {
-        let keeps = |name: &String| matches!(name.as_str(), "objects" | "query" | "all_objects" | "_default_manager");
+        let keeps =
+            |name: &String| matches!(name.as_str(), "objects" | "query" | "all_objects" | "_default_manager");
         let is_sure = !matches!(model.0, Model::Class(Type::External(_))) || self.methods.iter().any(keeps);
         self.model = Some(model);
         is_sure.then_some(self)
@@ -162,27 +188,40 @@ impl<'p> Frame<'p> {
 
     /// Whether a value narrows nothing to the caller: a constant, or a name in capitals.
     fn is_plain(&self, value: ValueId) -> bool {
-        let is_constant = self.site.constant(value).is_some() || matches!(self.site.value(value), Value::None);
+        let is_constant =
+            self.site.constant(value).is_some() || matches!(self.site.value(value), Value::None);
         let name = self.site.last_segment(value).unwrap_or_default();
-        is_constant || name.chars().all(|c| c.is_uppercase() || c == '_' || c.is_numeric()) && !name.is_empty()
+        is_constant
+            || name.chars().all(|c| c.is_uppercase() || c == '_' || c.is_numeric()) && !name.is_empty()
     }
 
     /// What people call the id: the variable, or the key under which it stands in the request.
     fn parameter(&self, value: ValueId) -> String {
-        let mut name = String::new();
+        let mut name = None;
         for inner in self.site.module.values_within(value) {
-            match self.site.value(inner) {
-                Value::Name(text, _) if self.is_asked(inner) && name.is_empty() => {
-                    self.site.module.text(text).clone_into(&mut name);
+            let key = match self.site.value(inner) {
+                Value::Name(text, _) if self.is_asked(inner) => {
+                    name = name.or(Some(self.site.module.text(text)));
+                    None
                 }
                 Value::Attribute(object, text) if self.is_asked(object) => {
                     return self.site.module.text(text).to_owned();
                 }
-                Value::Str(text) => return self.site.module.text(text).to_owned(),
-                _ => {}
+                // `request.args["id"]`, `request.args.get("id")`
+                Value::Item(object, key) if self.mentions_asked(object) => Some(key),
+                Value::Call(callee, arguments) => match self.site.value(callee) {
+                    Value::Attribute(object, _) if self.mentions_asked(object) => {
+                        arguments.positional().get(0)
+                    }
+                    _ => None,
+                },
+                _ => None,
+            };
+            if let Some(Value::Str(text)) = key.map(|key| self.site.value(key)) {
+                return self.site.module.text(text).to_owned();
             }
         }
-        if name.is_empty() { "id".to_owned() } else { name }
+        name.unwrap_or("id").to_owned()
     }
 
     /// A call as a chain that starts at a class, a statement about one, a collection or a table.
@@ -228,12 +267,7 @@ impl<'p> Frame<'p> {
                         return Some(chain);
                     }
                     let Value::Attribute(object, _) = self.site.value(callee) else { return None };
-                    chain.methods.push(name.to_owned());
-                    if LOOKS.contains(&name) {
-                        self.conditions(arguments, 0, &mut chain);
-                    } else if arguments.keywords().len() > 0 || given(arguments).any(|one| self.mentions_asked(one)) {
-                        chain.is_unclear |= !matches!(name, "update" | "aupdate" | "values" | "set" | "options");
-                    }
+                    self.link(name, arguments, &mut chain);
                     open = object;
                 }
                 Value::Attribute(object, name) => {
@@ -257,6 +291,17 @@ impl<'p> Frame<'p> {
         None
     }
 
+    /// A method in the middle of a chain.
+    fn link(&self, name: &str, arguments: Arguments<'p>, chain: &mut Chain) {
+        const HARMLESS: &[&str] = &["update", "aupdate", "values", "set", "options"];
+        chain.methods.push(name.to_owned());
+        if LOOKS.contains(&name) {
+            self.conditions(arguments, 0, chain);
+        } else if arguments.keywords().len() > 0 || given(arguments).any(|one| self.mentions_asked(one)) {
+            chain.is_unclear |= !HARMLESS.contains(&name);
+        }
+    }
+
     /// What a statement is about: a class, or one of its columns.
     fn queried(&self, value: ValueId) -> Option<(Model, String)> {
         self.class(value).or_else(|| match self.site.value(value) {
@@ -266,7 +311,7 @@ impl<'p> Frame<'p> {
     }
 
     /// The class that an expression names, as far as it is one whose objects are kept.
-    fn class(&self, value: ValueId) -> Option<(Model, String)> {
+    pub fn class(&self, value: ValueId) -> Option<(Model, String)> {
         let name = self.site.last_segment(value)?;
         if let Some(class) = class_of(self.site, value) {
             return Some((Model::Class(class), name.to_owned()));
@@ -306,7 +351,8 @@ impl<'p> Frame<'p> {
             Value::Compare(comparison) => {
                 let Some((left, operator, right)) = comparison.single() else { return };
                 if operator == CompareOperator::Equal {
-                    let (field, value) = if self.mentions_asked(left) { (right, left) } else { (left, right) };
+                    let (field, value) =
+                        if self.mentions_asked(left) { (right, left) } else { (left, right) };
                     let field = self.site.last_segment(field).unwrap_or("id").to_owned();
                     chain.conditions.push(Condition { field, value });
                 } else if self.site.constant(right).is_none() {
@@ -341,7 +387,8 @@ impl<'p> Frame<'p> {
         }
     }
 
-    fn entries(&self, value: ValueId, chain: &mut Chain) {
+    /// The entries of a dictionary as conditions.
+    pub fn entries(&self, value: ValueId, chain: &mut Chain) {
         let Value::Dict(items) = self.site.value(value) else { return };
         for (key, value) in dict_items(items) {
             let key = key.and_then(|key| self.site.constant(key));
@@ -350,52 +397,6 @@ impl<'p> Frame<'p> {
                 None => chain.is_unclear = true,
             }
         }
-    }
-
-    /// `db.orders.find_one({"_id": order_id})`.
-    fn document(&self, callee: ValueId, arguments: Arguments<'p>) -> Option<Chain> {
-        let Value::Attribute(collection, name) = self.site.value(callee) else { return None };
-        let is_look = DOCUMENTS.contains(&self.site.module.text(name));
-        let filter = arguments.positional().get(0).or_else(|| self.site.keyword(arguments, "filter"))?;
-        let filter = self.display(filter).filter(|_| is_look)?;
-        let name = match self.site.value(collection) {
-            Value::Item(_, key) => self.site.constant(key)?.as_str()?.to_owned(),
-            _ => self.site.last_segment(collection)?.to_owned(),
-        };
-        let model = self.class(collection).unwrap_or((Model::Unknown, name));
-        let mut chain = Chain { model: Some(model), ..Chain::default() };
-        self.entries(filter, &mut chain);
-        Some(chain)
-    }
-
-    /// A dictionary that is written out, here or where the variable gets it.
-    fn display(&self, value: ValueId) -> Option<ValueId> {
-        match self.site.value(value) {
-            Value::Dict(_) => Some(value),
-            Value::Name(_, Some(binding)) => {
-                let [only] = self.site.module.definitions(binding) else { return None };
-                only.value().filter(|value| matches!(self.site.value(*value), Value::Dict(_)))
-            }
-            _ => None,
-        }
-    }
-
-    /// `execute("SELECT * FROM orders WHERE id = ?", (order_id,))`.
-    fn statement_text(&self, callee: ValueId, arguments: Arguments<'p>) -> Option<Chain> {
-        let sends = self.site.last_segment(callee).is_some_and(|name| SENDERS.contains(&name));
-        let first = arguments.positional().get(0).filter(|_| sends)?;
-        let text = match self.site.value(first) {
-            Value::Call(text, inner) if self.site.last_segment(text) == Some("text") => {
-                inner.positional().get(0)?
-            }
-            _ => first,
-        };
-        let text = self.site.constant(text)?.as_str()?.to_ascii_lowercase();
-        let (table, fields) = super::model::statement(&text)?;
-        let mut values = arguments.positional().iter().skip(1).chain(arguments.keywords().map(|(_, value)| value));
-        let value = values.find(|value| self.mentions_asked(*value))?;
-        let conditions = fields.into_iter().map(|field| Condition { field, value }).collect();
-        Some(Chain { model: Some((Model::Unknown, table)), conditions, ..Chain::default() })
     }
 }
 
@@ -407,7 +408,8 @@ fn is_id(field: &str, class: &str) -> bool {
     let own = ["_id", "_pk", "_uuid", "_no", "_number", "id"].iter().any(|end| {
         field.strip_suffix(end).is_some_and(|stem| !stem.is_empty() && class.contains(&plain(stem)))
     });
-    matches!(field, "id" | "pk" | "_id" | "uuid" | "guid" | "number" | "public_id" | "ident" | "object_id") || own
+    matches!(field, "id" | "pk" | "_id" | "uuid" | "guid" | "number" | "public_id" | "ident" | "object_id")
+        || own
 }
 
 /// The class that an expression names: one of the project, or one of a library that is written like a class.

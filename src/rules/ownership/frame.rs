@@ -3,22 +3,69 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::names::is_who;
+use crate::facts::{Arguments, BindingId, FunctionId, ParameterKind, Span, Statement, Value, ValueId};
 use crate::project::Type;
-use crate::facts::{Arguments, BindingId, FunctionId, ParameterKind, Statement, Value, ValueId};
 use crate::rule::Site;
 
 /// What functions make of a value from a request without looking anything up.
 const CASTS: &[&str] = &[
-    "int", "str", "UUID", "uuid", "ObjectId", "PydanticObjectId", "load", "loads", "parse", "parse_obj",
-    "model_validate", "validate", "dict", "model_dump", "get", "pop", "strip", "lower", "getlist", "first",
-    "get_json", "json", "form", "get_argument", "get_query_argument", "get_body_argument", "decode", "unquote",
-    "to_python", "getone", "read", "post",
+    "int",
+    "str",
+    "UUID",
+    "uuid",
+    "ObjectId",
+    "PydanticObjectId",
+    "load",
+    "loads",
+    "parse",
+    "parse_obj",
+    "model_validate",
+    "validate",
+    "dict",
+    "model_dump",
+    "get",
+    "pop",
+    "strip",
+    "lower",
+    "getlist",
+    "first",
+    "get_json",
+    "json",
+    "form",
+    "get_argument",
+    "get_query_argument",
+    "get_body_argument",
+    "decode",
+    "unquote",
+    "to_python",
+    "getone",
+    "read",
+    "post",
 ];
 /// Parts of a request that clients shape.
 const SHAPED: &[&str] = &[
-    "args", "form", "json", "values", "GET", "POST", "data", "query_params", "view_args", "match_info",
-    "path_params", "params", "query", "body", "get_json", "get_data", "forms", "rel_url", "arguments",
-    "path_kwargs", "cleaned_data", "validated_data",
+    "args",
+    "form",
+    "json",
+    "values",
+    "GET",
+    "POST",
+    "data",
+    "query_params",
+    "view_args",
+    "match_info",
+    "path_params",
+    "params",
+    "query",
+    "body",
+    "get_json",
+    "get_data",
+    "forms",
+    "rel_url",
+    "arguments",
+    "path_kwargs",
+    "cleaned_data",
+    "validated_data",
 ];
 
 /// A function on the way of a request.
@@ -81,12 +128,23 @@ impl<'p> Frame<'p> {
 
     /// `user = User.query.get(session["user_id"])`: the caller's own record.
     pub fn tells_caller(&self, target: ValueId, value: ValueId) -> bool {
-        self.site.last_segment(target).is_some_and(is_who) && self.mentions_known(value) && !self.mentions_asked(value)
+        self.site.last_segment(target).is_some_and(is_who)
+            && self.mentions_known(value)
+            && !self.mentions_asked(value)
     }
 
     /// Whether an expression has in it who is calling.
     pub fn mentions_known(&self, value: ValueId) -> bool {
         self.site.module.values_within(value).any(|inner| self.is_known(inner))
+    }
+
+    /// Whether a part of the function is about who is calling: it says so, or calls something else that may.
+    pub fn knows_within(&self, span: Span) -> bool {
+        let module = self.site.module;
+        let mut within = module.values().filter(|value| span.covers(module.span(*value)));
+        within.any(|value| {
+            self.is_known(value) || matches!(module.value(value), Value::Call(..) | Value::Str(_))
+        })
     }
 
     /// Whether an expression has something from the request in it.

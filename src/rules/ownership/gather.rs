@@ -10,7 +10,7 @@ use super::names::tells_who;
 use crate::facts::{Arguments, BindingId, FunctionId, Parameter, ParameterKind, Value, ValueId};
 use crate::project::{Entity, FileId};
 use crate::rule::{Endpoint, Site, words};
-use crate::web::{Source, depended_on};
+use crate::web::{Means, Source, depended_on};
 
 /// How many calls deep is followed, and how many functions in all.
 const DEEPEST: u32 = 3;
@@ -52,10 +52,29 @@ impl<'p> Scene<'p> {
         self.fetches.clone()
     }
 
+    /// Whether what lets callers pass knows who they are. A check of the handler's own may be about something else:
+    /// `if not obj.is_active`.
+    pub fn knows_caller(&self) -> bool {
+        let mut guards = self.endpoint.route.evidence.iter().filter(|one| !one.opens);
+        guards.any(|guard| {
+            let place = guard.place;
+            let handler = self.frames.iter().find(|frame| {
+                frame.site.file == place.file
+                    && frame.site.module.function_at(place.span.start) == Some(frame.function)
+            });
+            guard.means != Means::Check || handler.is_none_or(|frame| frame.knows_within(place.span))
+        })
+    }
+
     /// Whether some function on the way uses who is calling.
     pub fn asks_who(&self) -> bool {
         self.frames.iter().any(Frame::uses_caller)
-            || self.endpoint.route.handler.class.is_some_and(|class| class_views::is_settled(&self.endpoint, class))
+            || self
+                .endpoint
+                .route
+                .handler
+                .class
+                .is_some_and(|class| class_views::is_settled(&self.endpoint, class))
     }
 
     /// Whether the handler is named after a change, whatever its methods are: `delete_order`.
@@ -95,7 +114,8 @@ impl<'p> Scene<'p> {
             inner.asked.extend(own.filter(in_path).map(|one| one.binding));
             let before = self.fetches.len();
             self.dependencies(&mut inner, depth);
-            let is_asked = !inner.asked.is_empty() || !inner.objects.is_empty() || reads_path(owner, function);
+            let is_asked =
+                !inner.asked.is_empty() || !inner.objects.is_empty() || reads_path(owner, function);
             if is_asked {
                 self.add(inner, depth);
             }
@@ -133,7 +153,8 @@ impl<'p> Scene<'p> {
                 continue;
             }
             let next = handed(&frame, owner, function, (callee_value, arguments));
-            let is_given = !next.asked.is_empty() || !next.objects.is_empty() || hands_request(&frame, arguments);
+            let is_given =
+                !next.asked.is_empty() || !next.objects.is_empty() || hands_request(&frame, arguments);
             let is_own = matches!(frame.site.value(callee_value), Value::Attribute(object, _)
                 if frame.site.last_segment(object) == Some("self") || frame.mentions_object(object));
             if is_given || is_own {
@@ -233,9 +254,12 @@ fn own_method<'p>(frame: &Frame<'p>, callee: ValueId) -> Option<(Site<'p>, Funct
 fn reads_path(site: Site<'_>, function: FunctionId) -> bool {
     let mut found = false;
     site.module.walk_block(site.module.function_body(function), &mut |_, statement| {
-        let mut values = site.module.roots(statement).into_iter().flat_map(|root| site.module.values_within(root));
+        let mut values =
+            site.module.roots(statement).into_iter().flat_map(|root| site.module.values_within(root));
         found = found
-            || values.any(|value| matches!(site.last_segment(value), Some("path_params" | "view_args" | "match_info")));
+            || values.any(|value| {
+                matches!(site.last_segment(value), Some("path_params" | "view_args" | "match_info"))
+            });
     });
     found
 }
@@ -250,9 +274,14 @@ fn is_told(site: Site<'_>, function: FunctionId) -> bool {
 }
 
 /// Whether a dependency is itself given who is calling: `def get_service(user: CurrentUser)`.
-fn depended_on_caller(project: &crate::project::Project, site: Site<'_>, function: FunctionId, depth: u32) -> bool {
+fn depended_on_caller(
+    project: &crate::project::Project,
+    site: Site<'_>,
+    function: FunctionId,
+    depth: u32,
+) -> bool {
     let Some(depth) = depth.checked_sub(1) else { return false };
-    depended_on(project, site, function).into_iter().any(|(_, owner, inner)| {
-        is_told(owner, inner) || depended_on_caller(project, owner, inner, depth)
-    })
+    depended_on(project, site, function)
+        .into_iter()
+        .any(|(_, owner, inner)| is_told(owner, inner) || depended_on_caller(project, owner, inner, depth))
 }

@@ -8,21 +8,55 @@ use crate::rule::{Site, words};
 
 /// Functions that log, show or send what they are given.
 const TELLING: &[&str] = &[
-    "log", "info", "warning", "warn", "error", "debug", "exception", "critical", "print", "flash", "success",
-    "render", "render_template", "TemplateResponse", "render_to_string", "set_user", "set_tag", "add_breadcrumb",
-    "capture", "notify", "emit", "bind", "send_mail", "format",
+    "log",
+    "info",
+    "warning",
+    "warn",
+    "error",
+    "debug",
+    "exception",
+    "critical",
+    "print",
+    "flash",
+    "success",
+    "render",
+    "render_template",
+    "TemplateResponse",
+    "render_to_string",
+    "set_user",
+    "set_tag",
+    "add_breadcrumb",
+    "capture",
+    "notify",
+    "emit",
+    "bind",
+    "send_mail",
+    "format",
 ];
 /// Words of functions and classes that keep a record of who did what.
 const RECORDING: &[&str] = &[
-    "log", "logger", "audit", "history", "activity", "event", "track", "record", "metrics", "analytics", "notify",
-    "notification", "logging",
+    "log",
+    "logger",
+    "audit",
+    "history",
+    "activity",
+    "event",
+    "track",
+    "record",
+    "metrics",
+    "analytics",
+    "notify",
+    "notification",
+    "logging",
 ];
 /// Functions that make an answer of what they are given.
-const ANSWERING: &[&str] = &["jsonify", "JsonResponse", "Response", "JSONResponse", "dict", "json", "HttpResponse"];
+const ANSWERING: &[&str] =
+    &["jsonify", "JsonResponse", "Response", "JSONResponse", "dict", "json", "HttpResponse"];
 /// Attributes that only tell whether somebody is logged in.
 const LOGGED_IN: &[&str] = &["is_authenticated", "is_anonymous", "is_active", "authenticated", "is_verified"];
 /// Variables that are made into an answer.
-const CONTEXTS: &[&str] = &["context", "ctx", "data", "response", "result", "template_values", "body", "extra"];
+const CONTEXTS: &[&str] =
+    &["context", "ctx", "data", "response", "result", "template_values", "body", "extra"];
 
 impl<'p> Frame<'p> {
     /// Whether the function uses who is calling for more than the above, or leaves the decision to something else.
@@ -46,11 +80,14 @@ impl<'p> Frame<'p> {
         let Value::Call(callee, arguments) = self.site.value(value) else { return false };
         let Some(name) = self.site.last_segment(callee).filter(|name| decides(name)) else { return false };
         let of_object = match self.site.value(callee) {
-            Value::Attribute(object, _) => self.mentions_object(object) || self.site.last_segment(object) == Some("self"),
+            Value::Attribute(object, _) => {
+                self.mentions_object(object) || self.site.last_segment(object) == Some("self")
+            }
             _ => false,
         };
         let is_own = || super::gather::callee(self.site, callee).is_some();
-        let takes = of_object || given(arguments).any(|one| self.mentions_object(one) || self.mentions_asked(one));
+        let takes =
+            of_object || given(arguments).any(|one| self.mentions_object(one) || self.mentions_asked(one));
         takes && (name == "check_object_permissions" || !is_own())
     }
 
@@ -190,15 +227,20 @@ pub(super) fn mentions_caller(site: Site<'_>, function: FunctionId) -> bool {
     let mut found = false;
     site.module.walk_block(site.module.function_body(function), &mut |_, statement| {
         let roots = site.module.roots(statement).into_iter();
-        found = found || roots.flat_map(|root| site.module.values_within(root)).any(|value| match site.value(value) {
-            Value::Name(name, _) => is_current(site.module.text(name)),
-            Value::Attribute(object, name) => {
-                let name = site.module.text(name);
-                is_who(name) && matches!(site.last_segment(object), Some("request" | "g" | "local" | "_local" | "_thread_locals" | "connection"))
-            }
-            Value::Call(callee, _) => site.last_segment(callee).is_some_and(super::names::tells_who),
-            _ => false,
-        });
+        found = found
+            || roots.flat_map(|root| site.module.values_within(root)).any(|value| match site.value(value) {
+                Value::Name(name, _) => is_current(site.module.text(name)),
+                Value::Attribute(object, name) => {
+                    let name = site.module.text(name);
+                    is_who(name)
+                        && matches!(
+                            site.last_segment(object),
+                            Some("request" | "g" | "local" | "_local" | "_thread_locals" | "connection")
+                        )
+                }
+                Value::Call(callee, _) => site.last_segment(callee).is_some_and(super::names::tells_who),
+                _ => false,
+            });
     });
     found
 }

@@ -98,6 +98,15 @@ def show_letter_to_staff(request, pk):
     return render(request, "letter.html", {"letter": get_object_or_404(Letter, pk=pk)})
 
 
+# What is checked is the letter, not who wants it: nobody is asked who he is.
+def confirm_letter(request, pk):
+    letter = Letter.objects.get(pk=pk)
+    if not letter.is_active_member:
+        raise PermissionDenied
+    letter.save()
+    return redirect("letters")
+
+
 # Views of the framework.
 class LetterView(LoginRequiredMixin, DetailView):
     model = Letter  # expect: missing-object-permission
@@ -280,6 +289,7 @@ urlpatterns = [
     path("wards/<int:pk>/", show_ward),
     path("any/letters/<int:pk>/", show_any_letter),
     path("desk/letters/<int:pk>/", show_letter_to_staff),
+    path("letters/<int:pk>/confirm/", confirm_letter),
     path("views/letters/<int:pk>/", LetterView.as_view()),
     path("views/my/letters/<int:pk>/", OwnLetterView.as_view()),
     path("views/letters/<int:pk>/edit/", LetterUpdate.as_view()),
