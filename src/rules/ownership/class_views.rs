@@ -27,6 +27,8 @@ const HOOKS: &[&str] = &[
     "get_permission_object",
     "get_base_queryset",
 ];
+/// Methods of theirs that answer, or do what a form asks for.
+const FORMS: &[&str] = &["get", "post", "delete", "form_valid"];
 /// Views of Django that are about one object.
 const DJANGO: &[&str] = &[
     "django.views.generic.detail.SingleObjectMixin",
@@ -79,12 +81,16 @@ fn methods<'p>(site: Site<'p>, class: ClassId) -> impl Iterator<Item = (Function
 
 /// The methods of a view class that run before the one that answers.
 pub(super) fn hooks<'p>(endpoint: &Endpoint<'p>, class: ClassId) -> Vec<(Site<'p>, FunctionId)> {
+    let bases = endpoint.project.external_bases(Type::Class(endpoint.route.handler.file, class));
+    // Django answers a form in several methods: what one of them asks, the others show.
+    let is_form = DJANGO.iter().any(|path| bases.contains(&path_hash(path)));
     let own = |(site, class)| {
         methods(site, class)
             .filter(|(function, name)| {
                 let answers =
                     endpoint.function() == Some(*function) && site.file == endpoint.route.handler.file;
-                (HOOKS.contains(name) || name.starts_with("perform_")) && !answers
+                let runs = HOOKS.contains(name) || name.starts_with("perform_");
+                (runs || is_form && FORMS.contains(name)) && !answers
             })
             .map(move |(function, _)| (site, function))
             .collect::<Vec<_>>()

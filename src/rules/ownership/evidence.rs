@@ -14,9 +14,20 @@ const PLAIN: &[&str] = &["IsAuthenticated", "IsAuthenticatedOrReadOnly", "AllowA
 /// Names of modules, and of lists whose elements count.
 const MODULES: &[&str] = &["permissions", "permission_classes", "rest_framework"];
 
-/// Whether a path is meant for those who run the application.
+/// Whether a path is meant for those who run the application, or for other programs.
 pub(super) fn is_for_few(path: &str) -> bool {
-    const FEW: &[&str] = &["admin", "staff", "internal", "backoffice", "superadmin", "superuser"];
+    const FEW: &[&str] = &[
+        "admin",
+        "staff",
+        "internal",
+        "backoffice",
+        "superadmin",
+        "superuser",
+        "callback",
+        "oauth",
+        "webhook",
+        "webhooks",
+    ];
     words(path).iter().any(|word| FEW.contains(&word.as_str()))
 }
 

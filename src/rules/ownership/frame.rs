@@ -129,8 +129,9 @@ impl<'p> Frame<'p> {
     /// `user = User.query.get(session["user_id"])`: the caller's own record.
     pub fn tells_caller(&self, target: ValueId, value: ValueId) -> bool {
         self.site.last_segment(target).is_some_and(is_who)
-            && self.mentions_known(value)
             && !self.mentions_asked(value)
+            && (self.mentions_known(value)
+                || matches!(self.site.value(value), Value::Call(..) | Value::Await(_)))
     }
 
     /// Whether an expression has in it who is calling.
