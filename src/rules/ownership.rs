@@ -14,7 +14,7 @@ mod uses;
 
 use crate::finding::{Confidence, Severity};
 use crate::project::FileId;
-use crate::rule::{Endpoint, Hit, On, Preset, Rule, Site};
+use crate::rule::{Endpoint, Hit, On, Preset, Rule};
 use crate::web::{Evidence, Framework};
 use fetch::Fetch;
 use gather::Scene;
@@ -92,26 +92,22 @@ fn filter(endpoint: &Endpoint<'_>, owned: &Owned, fetch: &Fetch) -> String {
     // What belongs to a company is asked for by the company of the caller.
     let last = owned.path.rsplit("__").next().unwrap_or_default().trim_end_matches("_id");
     let own = if model::is_group(last) { format!(".{last}") } else { String::new() };
+    if is_django && fetch.is_generic {
+        return format!(
+            "return `{class}.objects.filter({field}=self.request.user{own})` from `get_queryset`"
+        );
+    }
     if is_django {
-        return match fetch.is_generic {
-            true => {
-                format!("return `{class}.objects.filter({field}=self.request.user{own})` from `get_queryset`")
-            }
-            false => format!("add `{field}=request.user{own}` to the query"),
-        };
+        return format!("add `{field}=request.user{own}` to the query");
     }
     let field = field.replace("__", ".");
-    let is_sqlalchemy = Site::new(endpoint.project, fetch.file).is_some_and(|site| {
-        ["sqlalchemy", "flask_sqlalchemy", "sqlmodel"].iter().any(|library| site.imports(library))
-    });
+    if field.contains('.') {
+        return format!("compare `{field}` with the caller after the fetch");
+    }
     let value = match field.strip_suffix("_id") {
         Some(_) if !own.is_empty() => format!("current_user{own}_id"),
         Some(_) => "current_user.id".to_owned(),
         None => format!("current_user{own}"),
     };
-    if is_sqlalchemy || !field.contains('.') {
-        format!("add `{class}.{field} == {value}` to the query")
-    } else {
-        format!("compare `{field}` with the caller after the fetch")
-    }
+    format!("add `{class}.{field} == {value}` to the query")
 }

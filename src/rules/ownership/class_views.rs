@@ -166,7 +166,7 @@ pub(super) fn fetch(endpoint: &Endpoint<'_>, class: ClassId) -> Option<Fetch> {
     let is_any = |paths: &[&str]| bases.iter().any(|base| paths.iter().any(|path| path_hash(path) == *base));
     let (is_django, is_rest) = (is_any(DJANGO), is_any(REST));
     let parameter = parameter(&route.path.text)?;
-    if !is_django && !(is_rest && is_detail(endpoint)) {
+    if !(is_django || is_rest && is_detail(endpoint)) {
         return None;
     }
     if let Some(function) = endpoint.function()

@@ -1,6 +1,6 @@
 //! Where an object is fetched by an id from the request, in the ways of each library.
 
-use super::frame::{Frame, given};
+use super::frame::{Frame, Object, given};
 use super::names::is_scoped;
 use crate::facts::{
     Anchor, Arguments, BinaryOperator, CompareOperator, Name, Span, Statement, Value, ValueId, dict_items,
@@ -84,11 +84,11 @@ pub(super) struct Fetch {
 }
 
 impl Fetch {
-    /// The class of the project that it is of.
-    pub fn class(&self) -> Option<Type> {
+    /// What is fetched, as variables hold it.
+    pub fn object(&self) -> Object {
         match self.model {
-            Model::Class(class @ Type::Class(..)) => Some(class),
-            _ => None,
+            Model::Class(class @ Type::Class(..)) => Object { class: Some(class) },
+            _ => Object::default(),
         }
     }
 }
@@ -130,7 +130,7 @@ impl<'p> Frame<'p> {
                     && !here.is_empty()
                     && let Value::Name(_, Some(binding)) = self.site.value(target)
                 {
-                    self.objects.insert(binding, here.first().and_then(Fetch::class));
+                    self.objects.insert(binding, here.first().map(Fetch::object).unwrap_or_default());
                 }
                 found.extend(here);
             }
@@ -147,7 +147,7 @@ impl<'p> Frame<'p> {
                 && let Value::Name(_, Some(binding)) = self.site.value(target)
                 && let Some(first) = self.fetches_in(inner).first()
             {
-                self.objects.insert(binding, first.class());
+                self.objects.insert(binding, first.object());
             }
             if !matches!(self.site.value(value), Value::Call(..)) || seen.iter().any(|one| one.covers(span)) {
                 continue;

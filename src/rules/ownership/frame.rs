@@ -68,6 +68,13 @@ const SHAPED: &[&str] = &[
     "validated_data",
 ];
 
+/// What was fetched.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Object {
+    /// Its class, where that is one of the project.
+    pub class: Option<Type>,
+}
+
 /// A function on the way of a request.
 #[derive(Clone, Debug)]
 pub(super) struct Frame<'p> {
@@ -79,8 +86,8 @@ pub(super) struct Frame<'p> {
     pub asked: FxHashSet<BindingId>,
     /// Variables that say who is calling.
     pub known: FxHashSet<BindingId>,
-    /// Variables that hold what was fetched, with its class where that is one of the project.
-    pub objects: FxHashMap<BindingId, Option<Type>>,
+    /// Variables that hold what was fetched.
+    pub objects: FxHashMap<BindingId, Object>,
 }
 
 impl<'p> Frame<'p> {
@@ -167,11 +174,11 @@ impl<'p> Frame<'p> {
     }
 
     /// What was fetched, as far as an expression has it in it.
-    pub fn object_in(&self, value: ValueId) -> Option<Option<Type>> {
+    pub fn object_in(&self, value: ValueId) -> Option<Object> {
         let mut inner = self.site.module.values_within(value);
         inner.find_map(|one| match self.site.value(one) {
             Value::Name(_, Some(binding)) => self.objects.get(&binding).copied(),
-            _ if self.is_object(one) => Some(None),
+            _ if self.is_object(one) => Some(Object::default()),
             _ => None,
         })
     }

@@ -120,7 +120,9 @@ impl<'p> Scene<'p> {
                 self.add(inner, depth);
             }
             if self.fetches.len() > before {
-                frame.objects.insert(parameter.binding, self.fetches.last().and_then(Fetch::class));
+                frame
+                    .objects
+                    .insert(parameter.binding, self.fetches.last().map(Fetch::object).unwrap_or_default());
             } else if is_asked {
                 // What it gives back is made of the request: neither the caller nor his id.
                 frame.asked.insert(parameter.binding);
@@ -196,8 +198,8 @@ fn handed<'p>(
     for (position, parameter) in parameters.enumerate() {
         let name = owner.module.text(parameter.name);
         let Some(given) = frame.site.argument(arguments, position, name) else { continue };
-        if let Some(class) = frame.object_in(given) {
-            next.objects.insert(parameter.binding, class);
+        if let Some(object) = frame.object_in(given) {
+            next.objects.insert(parameter.binding, object);
             continue;
         }
         let set: Option<&mut FxHashSet<BindingId>> = if frame.is_known(given) {
@@ -243,7 +245,7 @@ pub(super) fn callee<'p>(site: Site<'p>, callee: ValueId) -> Option<(Site<'p>, F
 /// The method of what was fetched that is called: `order.is_mine()`.
 fn own_method<'p>(frame: &Frame<'p>, callee: ValueId) -> Option<(Site<'p>, FunctionId)> {
     let Value::Attribute(object, name) = frame.site.value(callee) else { return None };
-    let class = frame.object_in(object)??;
+    let class = frame.object_in(object)?.class?;
     match frame.site.project.method(class, frame.site.module.names().hash(name))? {
         Entity::Function(file, function) => Some((Site::new(frame.site.project, file)?, function)),
         _ => None,

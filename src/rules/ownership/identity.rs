@@ -123,6 +123,12 @@ const PLAIN: &[&str] = &[
     "language",
     "is_bot",
     "is_mobile",
+    "get",
+    "pop",
+    "setdefault",
+    "keys",
+    "items",
+    "setattr",
 ];
 /// What is asked of who is calling without a decision: his id, his name.
 const PARTS: &[&str] = &[
@@ -196,6 +202,13 @@ impl<'p> Frame<'p> {
             && PARTS.contains(&name)
         {
             return true;
+        }
+        // `request.get("user")`
+        if let Value::Attribute(object, _) = self.site.value(callee)
+            && name == "get"
+            && let Some(key) = arguments.next()
+        {
+            return self.is_put(object, key);
         }
         if CASTS.contains(&name) {
             return arguments.any(|argument| self.is_known(argument));
