@@ -108,7 +108,7 @@ app.add_routes([web.get("/trips/{trip_id}", show_trip), web.get("/my/trips/{trip
 class TripHandler(RequestHandler):
     @authenticated
     def get(self, trip_id):
-        self.write(Trip.get_by_id(trip_id).driver)  # expect: missing-object-permission
+        self.write({"id": Trip.get_by_id(trip_id).id})  # expect: missing-object-permission
 
 
 class OwnTripHandler(RequestHandler):
@@ -117,7 +117,7 @@ class OwnTripHandler(RequestHandler):
         trip = Trip.get_by_id(trip_id)
         if trip.owner_id != self.current_user.id:
             return self.send_error(403)
-        self.write(trip.driver)
+        self.write({"id": trip.id})
 
 
 application = Application([(r"/trips/(\d+)", TripHandler), (r"/my/trips/(\d+)", OwnTripHandler)])

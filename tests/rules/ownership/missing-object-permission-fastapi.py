@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Security
 from fastapi.security import OAuth2PasswordBearer
 from pydantic import BaseModel
-from sqlalchemy import ForeignKey, delete, select, update
+from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlmodel import Field, Session, SQLModel
@@ -101,8 +101,9 @@ async def change_report(change: Change, db: Db, _: User = Depends(get_current_us
 
 @app.put("/my/reports")
 async def change_own_report(change: Change, db: Db, user: User = Depends(get_current_user)):
-    query = update(Report).where(Report.id == change.report_id).where(Report.owner_id == user.id)
-    await db.execute(query.values(text=change.text))
+    query = select(Report).where(Report.id == change.report_id).where(Report.owner_id == user.id)
+    report = (await db.execute(query)).scalar_one()
+    report.text = change.text
     await db.commit()
 
 
