@@ -21,6 +21,7 @@ mod html;
 mod jwt;
 mod network;
 mod overlap;
+mod ownership;
 mod secrets;
 mod sessions;
 mod settings;
@@ -53,6 +54,7 @@ const FAMILIES: &[(&str, &[Rule])] = &[
     ("html", html::RULES),
     ("jwt", jwt::RULES),
     ("network", network::RULES),
+    ("ownership", ownership::RULES),
     ("secrets", secrets::RULES),
     ("sessions", sessions::RULES),
     ("settings", settings::RULES),

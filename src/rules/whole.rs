@@ -1,7 +1,5 @@
 //! What no single file shows: the project as a whole, the routes of its backend, and the ways of data.
 
-use rustc_hash::FxHashSet;
-
 use super::dispatch::{Judged, Judgement};
 use super::{flows, overlap};
 use crate::project::Project;
@@ -15,21 +13,30 @@ pub(super) fn judge_backend(project: &Project, rules: &[&'static Rule], judgemen
     let follows = rules.iter().copied().find(|rule| rule.flow.is_some());
     let Some(first) = of_routes.first().map(|(rule, _)| *rule).or(follows) else { return };
     let Some(web) = judgement.guarded(first, None, || Web::of(project)) else { return };
+    let mut found = Vec::new();
     for (rule, judge) in of_routes {
-        // Several routes may lead to one handler: what is wrong with it is told once.
-        let mut told = FxHashSet::default();
         for route in web.routes() {
             let endpoint = Endpoint { project, web: &web, route };
             let hit = judgement.guarded(rule, Some(route.handler.file), || judge(&endpoint)).flatten();
-            let hit = hit.filter(|(file, hit)| told.insert((*file, hit.span)));
-            judgement.judged.extend(hit.map(|(file, hit)| Judged::of_hit(rule, file, hit)));
+            found.extend(hit.map(|(file, hit)| Judged::of_hit(rule, file, hit)));
         }
     }
+    judgement.judged.extend(once(found));
     let Some(first) = follows else { return };
     let (flows, cut) =
         judgement.guarded(first, None, || flows::judge(project, &web, rules)).unwrap_or_default();
     overlap::add_flows(&mut judgement.judged, flows);
     judgement.cut = cut;
+}
+
+/// What several routes lead to is told once, as the route has it that is surest.
+fn once(mut found: Vec<Judged>) -> Vec<Judged> {
+    let sure = |one: &Judged| one.hit.confidence.unwrap_or(one.rule.confidence);
+    found.sort_by_key(|one| (one.rule.name, one.file, one.span, std::cmp::Reverse(sure(one))));
+    found.dedup_by(|next, kept| {
+        (next.rule.name, next.file, next.span) == (kept.rule.name, kept.file, kept.span)
+    });
+    found
 }
 
 /// Calls the judges of the project as a whole.

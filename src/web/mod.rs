@@ -40,6 +40,7 @@ use crate::facts::{hash_text, path_hash};
 use crate::project::{FileId, Project, Site};
 pub use access::refuses_somebody;
 use collect::Collected;
+pub use fastapi::depended_on;
 pub use model::{
     ErrorPage, Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, Route, RoutePath, Source,
 };

@@ -241,18 +241,18 @@ impl Purpose {
     /// What an endpoint is for.
     pub fn of(path: &RoutePath, names: &[&str], writes: bool) -> Purpose {
         let parts = Parts::of(&path.text);
-        let named: Vec<Vec<String>> = names.iter().map(|name| words(name)).collect();
-        let all = || parts.segments.iter().chain(&named).flatten();
+        let in_words: Vec<Vec<String>> = names.iter().map(|name| words(name)).collect();
+        let all = || parts.segments.iter().chain(&in_words).flatten();
         let has = |list: &[&str]| all().any(|word| list.contains(&word.as_str()));
         let pair = |first: &str, second: &str| {
-            let lists = parts.segments.iter().chain(&named);
+            let lists = parts.segments.iter().chain(&in_words);
             lists
                 .flat_map(|list| list.windows(2))
                 .any(|pair| matches!(pair, [a, b] if a == first && b == second))
         };
         let is_first = has(ENTRANCES_OF_NOBODY) && parts.parameters.is_empty();
-        let is_named = pair("sign", "in") || pair("sign", "up") || pair("log", "in");
-        if has(ENTRANCES) || is_first || is_named || parts.is_capability() || parts.ends_with("auth") {
+        let is_in_words = pair("sign", "in") || pair("sign", "up") || pair("log", "in");
+        if has(ENTRANCES) || is_first || is_in_words || parts.is_capability() || parts.ends_with("auth") {
             return Purpose::Entrance;
         }
         if has(MACHINES) || !writes && has(PROBES) || pair("well", "known") {
@@ -265,7 +265,7 @@ impl Purpose {
         if let Some(word) = closed {
             return Purpose::Closed(word.clone());
         }
-        if let Some(word) = parts.delicate(&named, writes) {
+        if let Some(word) = parts.delicate(&in_words, writes) {
             return Purpose::Delicate(word);
         }
         let is_free = pair("check", "username") || pair("check", "email") || pair("check", "name");

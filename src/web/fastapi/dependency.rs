@@ -129,6 +129,32 @@ pub(super) fn of(site: Site<'_>, value: ValueId) -> Option<Evidence> {
     evidence(marker, Means::Dependency, Place { file: site.file, span: site.module.span(value) })
 }
 
+/// The functions of the project that the parameters of a function depend on, with the index of the parameter.
+pub fn depended_on<'p>(
+    project: &'p Project,
+    site: Site<'p>,
+    function: FunctionId,
+) -> Vec<(usize, Site<'p>, FunctionId)> {
+    let parameters = site.module.parameters(function).iter().enumerate();
+    let depended = |(index, parameter)| {
+        let marker = marker::of(site, parameter)?;
+        let (owner, value) = marker.dependency.filter(|_| marker.source == Source::Dependency)?;
+        let method = |class, name| project.method(class, hash_text(name));
+        let entity = match owner.resolve(value).map(|found| found.entity) {
+            Some(Entity::Class(file, class)) => method(Type::Class(file, class), "__init__"),
+            Some(found @ Entity::Function(..)) => Some(found),
+            // `Depends(Checker("orders"))`, `Depends(service.get)`
+            _ => match (access::callee_of(owner, value), owner.type_of(value)) {
+                (Some((file, function)), _) => Some(Entity::Function(file, function)),
+                (None, class) => class.and_then(|class| method(class, "__call__")),
+            },
+        };
+        let Some(Entity::Function(file, function)) = entity else { return None };
+        Some((index, Site::new(project, file)?, function))
+    };
+    parameters.filter_map(depended).collect()
+}
+
 fn of_parameters(site: Site<'_>, function: FunctionId) -> Vec<Evidence> {
     let parameters = site.module.parameters(function).iter();
     parameters

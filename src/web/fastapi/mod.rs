@@ -16,6 +16,7 @@ use super::unroll::{parts, turns};
 use super::{collect, group};
 use crate::facts::{Arguments, Statement, Value, ValueId, hash_text, path_hash};
 use crate::project::{Entity, Project, Site, Type};
+pub use dependency::depended_on;
 pub(super) use inputs::from_path;
 
 const APPS: &[&str] = &["fastapi.FastAPI", "cadwyn.Cadwyn", "cadwyn.applications.Cadwyn"];
