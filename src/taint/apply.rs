@@ -270,9 +270,8 @@ impl Follower<'_, '_> {
                 let has_room = reaches.len() < MOST_SINKS;
                 match reaches.iter_mut().find(|one| one.origin == origin && one.site == *site) {
                     Some(known) if known.form < reach.form => *known = reach,
-                    Some(_) => {}
                     None if has_room => reaches.push(reach),
-                    None => {}
+                    _ => {}
                 }
             }
         }

@@ -261,7 +261,7 @@ impl Purpose {
         if has(CONTENT) {
             return Purpose::Content;
         }
-        let closed = parts.segments.iter().filter_map(|words| closed(words)).next();
+        let closed = parts.segments.iter().find_map(|words| closed(words));
         if let Some(word) = closed {
             return Purpose::Closed(word.clone());
         }

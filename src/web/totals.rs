@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::model::{Framework, GroupKey, Handler, Place, Route};
 use super::purpose::Purpose;
+use crate::facts::Name;
 use crate::project::{FileId, Project};
 
 /// How some routes stand, each handler counted once for its reads and once for its writes. Left out is what is open to
@@ -124,7 +125,7 @@ pub fn purpose(project: &Project, route: &Route) -> Purpose {
     let names: Vec<&str> = [function, class]
         .into_iter()
         .flatten()
-        .filter_map(|name| name.some())
+        .filter_map(Name::some)
         .map(|name| module.text(name))
         .collect();
     Purpose::of(&route.path, &names, route.methods.change_state())

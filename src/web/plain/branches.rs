@@ -235,7 +235,7 @@ impl<'p> Walk<'p> {
 fn refuses(site: Site<'_>, block: Block<'_>) -> bool {
     let mut refuses = false;
     site.module.walk_block(block, &mut |_, inner| {
-        refuses = refuses || super::super::refusals::statement_refuses(site, inner)
+        refuses = refuses || super::super::refusals::statement_refuses(site, inner);
     });
     refuses
 }
