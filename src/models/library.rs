@@ -91,6 +91,9 @@ pub(super) struct Library {
     /// Callables whose result is as dangerous as what they are given: decoders, replacements.
     #[serde(default)]
     pub carries: Vec<Arc<str>>,
+    /// Callables that put an address together of its parts, scheme and host first.
+    #[serde(default)]
+    pub addresses: Vec<Arc<str>>,
     /// Callables whose result is the path that their arguments make together.
     #[serde(default)]
     pub joins_paths: Vec<Arc<str>>,

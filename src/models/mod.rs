@@ -137,6 +137,9 @@ pub struct Sink {
     /// For `?.name`: whether methods that the project defines itself are meant too, and functions of modules.
     #[serde(default)]
     pub own: bool,
+    /// For flows: whether it also takes objects that stand for a text and keep data apart from it, such as statements.
+    #[serde(default)]
+    pub objects: bool,
     /// The library it was read from.
     #[serde(skip)]
     pub library: Arc<str>,
@@ -169,6 +172,7 @@ pub struct Models {
     numbers: FxHashSet<u64>,
     keeps_text: FxHashSet<u64>,
     carries: FxHashSet<u64>,
+    addresses: FxHashSet<u64>,
     joins_paths: FxHashSet<u64>,
     operator: FxHashSet<u64>,
     quotes: FxHashSet<(u64, Kind)>,
@@ -247,6 +251,7 @@ impl Models {
         self.numbers.extend(library.numbers.iter().map(|path| path_hash(path)));
         self.keeps_text.extend(library.keeps_text.iter().map(|path| path_hash(path)));
         self.carries.extend(library.carries.iter().map(|path| path_hash(path)));
+        self.addresses.extend(library.addresses.iter().map(|path| path_hash(path)));
         self.joins_paths.extend(library.joins_paths.iter().map(|path| path_hash(path)));
         self.operator.extend(library.operator.iter().map(|path| path_hash(path)));
         self.quotes.extend(library.quotes.iter().map(|row| (path_hash(&row.path), row.kind)));
@@ -294,6 +299,11 @@ impl Models {
     /// Whether what calling this yields is as dangerous as what it is given; by its [`path_hash`].
     pub fn carries(&self, path: u64) -> bool {
         self.carries.contains(&path)
+    }
+
+    /// Whether a callable puts an address together of its parts; by its [`path_hash`].
+    pub fn joins_address(&self, path: u64) -> bool {
+        self.addresses.contains(&path)
     }
 
     /// Whether calling this yields a path of all its arguments; by its [`path_hash`].
@@ -346,6 +356,12 @@ impl Models {
     /// What makes data harmless; by its [`path_hash`].
     pub fn cleans(&self, path: u64) -> &[Clean] {
         self.cleans.get(&path).map_or(&[], Vec::as_slice)
+    }
+
+    /// The kinds for which what a path yields is harmless; by its [`path_hash`].
+    pub fn harmless_for(&self, path: u64) -> Kinds {
+        let clear = self.cleans(path).iter().filter(|row| row.effect == Effect::Clear);
+        clear.map(Clean::kinds).fold(Kinds::default(), Kinds::and)
     }
 
     /// Whether calling this never returns; by its [`path_hash`].

@@ -1,9 +1,9 @@
 //! Text that is run as Python code, and names that choose which code is run.
 
-use crate::facts::Value;
+use crate::facts::{Arguments, Statement, Value, ValueId};
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
-use crate::rule::{Call, Hit, IMPORTERS, On, Origin, Preset, Rule};
+use crate::rule::{Call, Hit, IMPORTERS, On, Origin, Preset, Rule, Site};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -63,14 +63,63 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
+/// What makes a syntax tree.
+const TREES: &[&str] =
+    &["ast.parse", "ast.Module", "ast.Expression", "ast.Interactive", "ast.fix_missing_locations"];
+
 /// What runs a module by its name or path.
 const RUNNERS: &[&str] = &["runpy.run_module", "runpy.run_path", "imp.load_source", "imp.load_module"];
 
-/// Silent on constant text, and on the code objects of `compile` where that text is constant. Less sure in tests.
+/// Silent on constant text, on the code objects of `compile` where that text is constant or `compile` is reported, and
+/// on `compile` of a syntax tree, which no text is; what runs that is reported. `info`
+/// and less sure in tests.
 fn dynamic_code(call: &Call<'_>) -> Option<Hit> {
-    let code = call.subject()?;
-    let spared = |hit: Hit| if call.site.is_test() { hit.confidence(Confidence::Low) } else { hit };
-    (!call.site.text(code).is_constant()).then(|| spared(Hit::here()))
+    let (site, code) = (call.site, call.subject()?);
+    let told_before = match call.name() {
+        "compile" => is_tree(site, code) || only_checks(call),
+        _ => calls_behind(site, code, &["builtins.compile"])
+            .any(|arguments| site.argument(arguments, 0, "source").is_some_and(|text| !is_tree(site, text))),
+    };
+    if told_before || site.text(code).is_constant() {
+        return None;
+    }
+    let hit = Hit::here();
+    Some(if site.is_test() { hit.severity(Severity::Info).confidence(Confidence::Low) } else { hit })
+}
+
+/// Whether `compile` makes a syntax tree, or its result is thrown away: nothing runs.
+fn only_checks(call: &Call<'_>) -> bool {
+    let (module, flags) = (call.site.module, call.argument(3, "flags"));
+    let function = call.site.function_of(call.id);
+    let body = function.map_or_else(|| module.body(), |function| module.function_body(function));
+    let mut is_dropped = false;
+    module.walk_block(body, &mut |_, statement| {
+        is_dropped |= matches!(statement, Statement::Expression(value) if value == call.id);
+    });
+    is_dropped || flags.is_some_and(|flags| call.site.last_segment(flags) == Some("PyCF_ONLY_AST"))
+}
+
+/// Whether a value is a syntax tree.
+fn is_tree(site: Site<'_>, value: ValueId) -> bool {
+    calls_behind(site, value, TREES).next().is_some()
+}
+
+/// The arguments of the calls of these callables that a value is, or that a variable is given.
+fn calls_behind<'p>(
+    site: Site<'p>,
+    value: ValueId,
+    callables: &'static [&str],
+) -> impl Iterator<Item = Arguments<'p>> {
+    let values: Vec<ValueId> = match site.value(value) {
+        Value::Name(_, Some(binding)) => {
+            site.module.definitions(binding).iter().filter_map(|one| one.value()).collect()
+        }
+        _ => vec![value],
+    };
+    values.into_iter().filter_map(move |value| match site.value(value) {
+        Value::Call(callee, arguments) if site.is_any(callee, callables) => Some(arguments),
+        _ => None,
+    })
 }
 
 /// Silent in tests, on `compile`, and on what [`dynamic_code`] speaks of.

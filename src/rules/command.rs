@@ -147,9 +147,11 @@ fn injected(call: &Call<'_>) -> Option<Hit> {
         }
     }
     let (origin, file, value) = worst?;
-    let unsure = origin == Origin::Operator || reader == Reader::Perhaps || call.site.is_test();
+    let is_test = call.site.is_test();
+    let unsure = origin == Origin::Operator || reader == Reader::Perhaps || is_test;
     let confidence = if unsure || !surely { Confidence::Low } else { Confidence::Medium };
     let hit = Hit::here().confidence(confidence);
+    let hit = if is_test { hit.severity(Severity::Info) } else { hit };
     let part = call.site.project.module(file)?.span(value);
     let outside = file != call.site.file || !call.span().covers(part);
     Some(if outside { hit.beside(file, part, "this part is not constant") } else { hit })

@@ -103,7 +103,7 @@ fn minds(rule: &'static Rule, kind: Kind) -> bool {
 }
 
 fn judged(project: &Project, rules: &[&'static Rule], flow: &Flow) -> Option<Judged> {
-    let site = Site::new(project, flow.file)?;
+    let site = Site::new(project, flow.file).filter(|site| !site.is_test())?;
     let rule = rules.iter().copied().find(|rule| rule.flow.is_some() && takes(rule, site, flow))?;
     let span = site.module.span(flow.value);
     // A long way has had many chances to be a wrong guess, or to be checked.

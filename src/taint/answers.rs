@@ -28,6 +28,7 @@ impl Follower<'_, '_> {
             kind: Kind::Xss,
             path: "return".into(),
             library: "".into(),
+            objects: true,
         };
         for mark in state.seen(text).marks {
             if !mark.cleared.has(Kind::Xss) {

@@ -3,7 +3,7 @@
 use super::follow::Follower;
 use super::state::State;
 use super::summary::{Flow, MOST_SINKS, Reach, Site as SinkSite, Summary};
-use super::value::{Key, Mark, Move, Origin, Step, Val, add_mark, joined, step, steps};
+use super::value::{Form, Key, Mark, Move, Origin, Step, Val, add_mark, joined, step, steps};
 use crate::facts::{FunctionId, ParameterKind, ValueId, join_hash};
 use crate::models::Threat;
 use crate::project::{FileId, Type};
@@ -104,7 +104,8 @@ impl Follower<'_, '_> {
                     continue;
                 }
                 let way = joined(&step(&mark.way, passed), &reach.way);
-                self.arrive(&Mark { way, weak: mark.weak || reach.weak, ..mark }, &reach.site);
+                let form = mark.form.then(reach.form);
+                self.arrive(&Mark { way, form, weak: mark.weak || reach.weak, ..mark }, &reach.site);
             }
         }
         for (origin, kinds) in &summary.normal {
@@ -174,6 +175,7 @@ impl Follower<'_, '_> {
                 one.cleared = one.cleared.and(mark.cleared);
                 one.normal |= mark.normal;
                 one.weak |= mark.weak;
+                one.form = one.form.then(mark.form);
                 let before = passed.map_or_else(|| one.way.clone(), |passed| step(&one.way, passed));
                 one.way = joined(&before, &mark.way);
             });
@@ -251,17 +253,26 @@ impl Follower<'_, '_> {
 
     /// Data arrives at a sink: a flow, or something that the summary tells callers.
     pub fn arrive(&mut self, mark: &Mark, site: &SinkSite) {
+        if site.objects && mark.form == Form::Object {
+            return;
+        }
         match mark.origin {
             Origin::Source(_, _, threat) => self.flow(mark, threat, site),
             origin => {
-                let known = self.summary.reaches.iter().any(|one| one.origin == origin && one.site == *site);
-                if !known && self.summary.reaches.len() < MOST_SINKS {
-                    self.summary.reaches.push(Reach {
-                        origin,
-                        site: site.clone(),
-                        weak: mark.weak,
-                        way: mark.way.clone(),
-                    });
+                let reach = Reach {
+                    origin,
+                    site: site.clone(),
+                    weak: mark.weak,
+                    form: mark.form,
+                    way: mark.way.clone(),
+                };
+                let reaches = &mut self.summary.reaches;
+                let has_room = reaches.len() < MOST_SINKS;
+                match reaches.iter_mut().find(|one| one.origin == origin && one.site == *site) {
+                    Some(known) if known.form < reach.form => *known = reach,
+                    Some(_) => {}
+                    None if has_room => reaches.push(reach),
+                    None => {}
                 }
             }
         }

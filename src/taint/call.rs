@@ -2,12 +2,11 @@
 
 use super::apply::{Given, Target};
 use super::follow::Follower;
-use super::guard::clear_value;
 use super::state::State;
 use super::summary::Site as SinkSite;
-use super::value::{Callable, Const, Key, Mark, Move, Val};
+use super::value::{Callable, Const, Form, Key, Mark, Move, Val};
 use crate::facts::{Arguments, FunctionId, Name, Value, ValueId, hash_text, join_hash, path_hash};
-use crate::models::{Clean, Effect, Html, Kind, Kinds, Shell, Sink};
+use crate::models::{Html, Kind, Shell, Sink};
 use crate::project::{Entity, FileId, Type};
 
 /// What objects of a database are reached through.
@@ -171,7 +170,13 @@ impl<'p> Follower<'_, 'p> {
         }
         let path = paths.iter().find(|path| models.source(**path).is_some())?;
         let threat = models.source(*path).filter(|threat| self.world.threats.contains(threat))?;
-        let mut value = self.source(self.site.module.span(called.id), threat);
+        let harmless = models.harmless_for(*path);
+        let mut value = self.source(self.site.module.span(called.id), threat).cleared(harmless);
+        if !harmless.is_empty() {
+            // `request.build_absolute_uri(location)`: what it is given may be worse.
+            value =
+                Self::mixed([&value].into_iter().chain(called.given.iter().skip(1).map(|one| &one.value)));
+        }
         value.class = models.returns(*path).map(Type::External);
         Some(value)
     }
@@ -194,47 +199,6 @@ impl<'p> Follower<'_, 'p> {
         false
     }
 
-    /// What models know to be harmless, or the text of an argument.
-    fn cleaned(&mut self, state: &mut State, called: &Called<'p>, paths: &[u64]) -> Option<Val> {
-        let models = self.world.project.models();
-        let first = || called.given.get(1).map(|one| one.value.clone()).unwrap_or_default();
-        if paths.iter().any(|path| models.makes_number(*path)) {
-            return Some(Val::default());
-        }
-        if paths.iter().any(|path| models.keeps_text(*path)) {
-            return Some(Val { class: None, ..first() });
-        }
-        let mut kinds = Kinds::default();
-        for kind in
-            self.world.kinds.iter().filter(|kind| paths.iter().any(|path| models.quotes(*path, **kind)))
-        {
-            kinds = kinds.and(Kinds::of(*kind));
-        }
-        let generic = join_hash(hash_text("?"), hash_text(called.name));
-        let rows: Vec<&Clean> =
-            paths.iter().chain([&generic]).flat_map(|path| models.cleans(*path)).collect();
-        let mut normal = false;
-        for row in rows {
-            match row.effect {
-                Effect::Clear => kinds = kinds.and(row.kinds()),
-                Effect::Normalizes => normal = true,
-                Effect::Raises => {
-                    let subject = if row.receiver { called.given.first() } else { called.given.get(1) };
-                    if let Some(subject) = subject {
-                        clear_value(state, &subject.value, row.kinds());
-                    }
-                }
-                Effect::True | Effect::False => {}
-            }
-        }
-        if kinds.is_empty() && !normal {
-            return None;
-        }
-        let mut value = Self::mixed(called.given.iter().map(|one| &one.value));
-        value.each_mark(&mut |mark| mark.normal |= normal);
-        Some(value.cleared(kinds))
-    }
-
     /// Reports what reaches the sinks that a call is; whether it is one.
     fn sinks(&mut self, state: &State, called: &Called<'p>, paths: &[u64]) -> bool {
         let models = self.world.project.models();
@@ -254,6 +218,7 @@ impl<'p> Follower<'_, 'p> {
                 kind: sink.kind,
                 path: sink.path.clone(),
                 library: sink.library.clone(),
+                objects: sink.objects,
             };
             for mark in state.seen(value).all_marks() {
                 if !mark.cleared.has(sink.kind) {
@@ -290,6 +255,11 @@ impl<'p> Follower<'_, 'p> {
         for position in &sink.args {
             let before = positional.iter().take(position + 1);
             match before.clone().find(|one| one.is_spread) {
+                // `**options` whose keys are known.
+                Some(spread) if !sink.keywords.is_empty() && spread.value.has_names() => {
+                    let names = sink.keywords.iter().map(|name| Key::Text(hash_text(name)));
+                    all.extend(names.map(|name| spread.value.part(name)));
+                }
                 Some(spread) => all.push(spread.value.part(Key::Any)),
                 None => all.extend(positional.get(*position).map(|one| one.value.clone())),
             }
@@ -381,12 +351,18 @@ impl<'p> Follower<'_, 'p> {
     /// What a call yields that nothing is known of: it may be made from all that it is given.
     fn unknown(&mut self, state: &mut State, called: &Called<'p>, paths: &[u64]) -> Val {
         self.callbacks(state, called);
-        let mut value = Self::mixed(called.given.iter().map(|one| &one.value));
+        let mut all: Vec<Val> = called.given.iter().map(|one| one.value.clone()).collect();
+        let models = self.world.project.models();
+        let carries = paths.iter().any(|path| models.carries(*path)) && !keeps_only(called);
+        // What a method makes of the data that it belongs to is data; what is made of arguments may be anything.
+        for argument in all.iter_mut().skip(1).filter(|_| !carries) {
+            argument.each_mark(&mut |mark| mark.form = Form::Object);
+        }
+        let mut value = Self::mixed(&all);
         // A method of the data itself is no guess.
         let of_data = called.given.first().is_some_and(|receiver| !receiver.value.is_clean());
-        let models = self.world.project.models();
         let is_function = !of_data
-            && !(paths.iter().any(|path| models.carries(*path)) && !keeps_only(called))
+            && !carries
             && called.receiver.is_none_or(|receiver| {
                 self.site.resolve(receiver).is_some_and(|found| !matches!(found.entity, Entity::Variable(..)))
             });

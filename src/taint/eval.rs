@@ -6,7 +6,7 @@ use super::fold::{LONGEST_TEXT, compared, computed, sliced};
 use super::follow::Follower;
 use super::state::State;
 use super::summary::Place;
-use super::text::Builder;
+use super::text::{Builder, leaves_host};
 use super::value::{Callable, Const, Key, Move, Origin, Path, Step, Val, add_mark, step};
 use crate::facts::{
     BinaryOperator, BindingId, Comparison, Comprehension, Items, ScopeKind, UnaryOperator, Value, ValueId,
@@ -348,7 +348,7 @@ impl<'w> Follower<'w, '_> {
             return Val::of(result);
         }
         match operator {
-            BinaryOperator::Add => self.added(id, a, &b),
+            BinaryOperator::Add => self.added(id, a, &b, self.ends_host(left)),
             BinaryOperator::Modulo if self.is_text(left, &a) => {
                 let template = match &a.constant {
                     Some(Const::Str(text)) => text.to_string(),
@@ -378,7 +378,7 @@ impl<'w> Follower<'w, '_> {
             || !value.marks.is_empty()
     }
 
-    fn added(&self, id: ValueId, left: Val, right: &Val) -> Val {
+    fn added(&self, id: ValueId, left: Val, right: &Val, ends_host: bool) -> Val {
         if let (Some(first), Some(second)) = (left.length, right.length) {
             let mut list = left;
             for index in 0..i64::from(second) {
@@ -394,8 +394,20 @@ impl<'w> Follower<'w, '_> {
         }
         let mut builder = Builder::new(self.site, id);
         builder.part(&left);
+        builder.anchor(ends_host);
         builder.part(right);
         builder.finish()
+    }
+
+    /// Whether what comes behind a sum can no longer change the host of an address: `base + "/" + …`.
+    fn ends_host(&self, mut sum: ValueId) -> bool {
+        while let Value::Binary(BinaryOperator::Add, left, right) = self.site.value(sum) {
+            if matches!(self.constant_of(right), Some(Const::Str(text)) if leaves_host(&text)) {
+                return true;
+            }
+            sum = left;
+        }
+        false
     }
 
     /// `x += y`.
@@ -407,7 +419,7 @@ impl<'w> Follower<'w, '_> {
             // Another operator than `+` on constants is not worth telling apart.
             return Val { constant: matches!(result, Const::Str(_)).then_some(result), ..Val::default() };
         }
-        self.added(value, before, more)
+        self.added(value, before, more, false)
     }
 
     fn built(&mut self, state: &mut State, id: ValueId, items: Items<'_>) -> Val {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::apply::Target;
 use super::state::State;
 use super::summary::{Place, Summary};
-use super::value::{Callable, Const, Key, Mark, Move, Origin, Path, Step, Val, step};
+use super::value::{Callable, Const, Form, Key, Mark, Move, Origin, Path, Step, Val, step};
 use super::world::World;
 use crate::facts::{BindingId, Block, FunctionId, Span, Statement, StatementId, Try, Value, ValueId};
 use crate::models::{Kinds, Threat};
@@ -116,7 +116,7 @@ impl<'p> Follower<'_, 'p> {
     }
 
     pub fn mark(origin: Origin, way: super::value::Way) -> Mark {
-        Mark { origin, cleared: Kinds::default(), normal: false, weak: false, way }
+        Mark { origin, cleared: Kinds::default(), normal: false, weak: false, form: Form::default(), way }
     }
 
     /// Data that comes in at a place; nothing that tests send to themselves.

@@ -69,7 +69,12 @@ impl<'p> Follower<'_, 'p> {
                     }
                     _ => state,
                 };
-                if dead { State::dead() } else { refined }
+                let mut refined = if dead { State::dead() } else { refined };
+                // What is empty holds nothing of anybody.
+                if !truth && !refined.is_dead && !known.marks.is_empty() && self.is_own(binding) {
+                    refined.set(binding, Val::default());
+                }
+                refined
             }
             _ => state,
         };

@@ -40,7 +40,7 @@ impl Follower<'_, '_> {
     fn source_value(&mut self, id: ValueId, path: u64) -> Option<Val> {
         let models = self.world.project.models();
         let threat = models.source(path).filter(|threat| self.world.threats.contains(threat))?;
-        let mut value = self.source(self.site.module.span(id), threat);
+        let mut value = self.source(self.site.module.span(id), threat).cleared(models.harmless_for(path));
         value.class = models.returns(path).map(Type::External);
         Some(value)
     }

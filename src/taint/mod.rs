@@ -7,6 +7,7 @@
 mod answers;
 mod apply;
 mod call;
+mod clean;
 mod eval;
 mod fold;
 mod follow;

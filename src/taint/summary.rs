@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::value::{Origin, Step, Val, Way};
+use super::value::{Form, Origin, Step, Val, Way};
 use crate::facts::{BindingId, ClassId, ValueId};
 use crate::models::{Kind, Kinds, Threat};
 use crate::project::FileId;
@@ -22,6 +22,8 @@ pub(super) struct Site {
     /// The path under which models know it.
     pub path: Arc<str>,
     pub library: Arc<str>,
+    /// Whether it also takes objects that stand for a text and keep data apart from it.
+    pub objects: bool,
 }
 
 /// A parameter that reaches a sink.
@@ -30,6 +32,7 @@ pub(super) struct Reach {
     pub origin: Origin,
     pub site: Site,
     pub weak: bool,
+    pub form: Form,
     pub way: Way,
 }
 

@@ -1,6 +1,6 @@
 //! Texts that are put together: what stands before data decides for what kinds it is dangerous.
 
-use super::value::{Const, Key, Move, Step, Val, add_mark, step};
+use super::value::{Const, Form, Key, Move, Step, Val, add_mark, step};
 use crate::facts::{Span, ValueId};
 use crate::models::{Kind, Kinds};
 use crate::project::Site;
@@ -11,7 +11,7 @@ pub(super) struct Builder {
     result: Val,
     /// The constant text so far, while all of it is.
     prefix: Option<String>,
-    /// Whether something unknown that nobody shaped stands before.
+    /// Whether something stands before that is not constant.
     after_unknown: bool,
     /// Whether what comes next can no longer change the host of an address.
     is_anchored: bool,
@@ -37,34 +37,32 @@ impl Builder {
         if let Some(Const::Int(number)) = &value.constant {
             return self.constant(&number.to_string());
         }
-        let marks = value.all_marks();
-        if marks.is_empty() {
-            self.after_unknown = true;
-            self.prefix = None;
-            return;
-        }
         let address = Kinds::of(Kind::Ssrf).and(Kinds::of(Kind::Redirect));
-        for mut mark in marks {
+        for mut mark in value.all_marks() {
             if self.is_anchored {
                 mark.cleared = mark.cleared.and(address);
             }
             mark.normal = false;
+            mark.form = Form::Text;
             mark.way = step(&mark.way, self.step);
             add_mark(&mut self.result.marks, &mark, false);
         }
+        self.after_unknown = true;
         self.prefix = None;
-        self.after_unknown = false;
     }
 
     fn constant(&mut self, text: &str) {
-        // After a base address that nobody shaped, a slash ends the host.
-        if self.after_unknown && text.contains(['/', '?', '#']) {
-            self.is_anchored = true;
-        }
+        // After a base address, whoever shaped that, a slash ends the host; those of `://` do not.
+        self.anchor(self.after_unknown && leaves_host(text));
         if let Some(prefix) = &mut self.prefix {
             prefix.push_str(text);
             self.is_anchored = self.is_anchored || ends_host(prefix);
         }
+    }
+
+    /// Notes that what comes next can no longer change the host of an address.
+    pub fn anchor(&mut self, is_anchored: bool) {
+        self.is_anchored |= is_anchored;
     }
 
     /// Adds what `%` makes of a template and its arguments.
@@ -108,6 +106,12 @@ fn named(piece: &str, arguments: &Val) -> Val {
     let name = piece.strip_prefix('(').and_then(|rest| rest.split_once(')'));
     let key = name.map_or(Key::Any, |(name, _)| Key::Text(crate::facts::hash_text(name)));
     arguments.part(key)
+}
+
+/// Whether this ends the host that stands before it: `/path`, not `://`.
+pub(super) fn leaves_host(text: &str) -> bool {
+    let rest = text.split_once("//").map_or(text, |(_, rest)| rest);
+    rest.contains(['/', '?', '#'])
 }
 
 /// Whether what comes behind this can no longer change the host of an address: `https://example.com/`, `/path`.

@@ -169,7 +169,27 @@ pub(super) struct Mark {
     pub normal: bool,
     /// Whether a step of the way is a guess.
     pub weak: bool,
+    pub form: Form,
     pub way: Way,
+}
+
+/// What data has become. Of two ways the more dangerous one is the greater.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Form {
+    /// Something that a callable made of which nothing is known: a statement, a response, a text.
+    Object,
+    /// What it was.
+    #[default]
+    Unchanged,
+    /// A part of a text.
+    Text,
+}
+
+impl Form {
+    /// What becomes of it when this happens behind.
+    pub fn then(self, behind: Form) -> Form {
+        if behind == Form::Unchanged { self } else { behind }
+    }
 }
 
 /// A constant.
@@ -241,6 +261,12 @@ impl Val {
     /// Whether nobody shaped any of it.
     pub fn is_clean(&self) -> bool {
         self.marks.is_empty() && self.fields.as_ref().is_none_or(|fields| fields.values().all(Val::is_clean))
+    }
+
+    /// Whether parts of it are known by name, as those of a dictionary.
+    pub fn has_names(&self) -> bool {
+        let keys = self.fields.iter().flat_map(|fields| fields.keys());
+        keys.into_iter().any(|key| matches!(key, Key::Text(_)))
     }
 
     /// One or the other.
@@ -453,6 +479,7 @@ pub(super) fn add_mark(marks: &mut Vec<Mark>, mark: &Mark, either: bool) {
             let Some(own) = marks.get_mut(index) else { return };
             own.cleared = own.cleared.common(mark.cleared);
             own.normal &= mark.normal;
+            own.form = own.form.max(mark.form);
             own.weak = if either { own.weak && mark.weak } else { own.weak || mark.weak };
             if length(&mark.way) < length(&own.way) {
                 own.way.clone_from(&mark.way);

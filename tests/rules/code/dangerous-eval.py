@@ -1,5 +1,6 @@
 """`dangerous-eval`: marked where text that is not constant is run, silent where it is constant."""
 # only: dangerous-eval
+import ast
 import builtins
 
 
@@ -34,3 +35,22 @@ def methods(model: Model, frame):
 
 def own(eval):
     return eval("not the builtin " + "at all")
+
+
+def trees(source, visitor):
+    tree = ast.parse(source)
+    tree = visitor.visit(tree)
+    code = compile(tree, "<template>", "exec")
+    exec(code)  # expect: dangerous-eval
+    default = compile(ast.Expression(body=tree.body), "<default>", "eval")
+    return eval(default)  # expect: dangerous-eval
+
+
+def in_two_steps(source, scope):
+    code = compile(source, "<shell>", "exec")  # expect: dangerous-eval
+    exec(code, scope)
+
+
+def checks(source):
+    compile(source, "<upload>", "exec")
+    return compile(source, "<upload>", "exec", ast.PyCF_ONLY_AST)

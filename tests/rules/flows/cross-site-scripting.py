@@ -1,6 +1,8 @@
 """`cross-site-scripting`: marked where text that a client shapes becomes part of a page."""
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.template.loader import get_template
 from flask import Flask, jsonify, render_template, request
+from flask_appbuilder.api import BaseApi, expose
 from markupsafe import escape
 
 app = Flask(__name__)
@@ -42,3 +44,25 @@ def plain(request):
 
 def json(request):
     return JsonResponse({"q": request.GET["q"]})
+
+
+def refused(request):
+    width = request.GET["width"]
+    if not width:
+        return HttpResponseBadRequest("Not a width: " + width, content_type="text/plain")
+    return HttpResponseBadRequest("Not a width: " + width)  # expect: cross-site-scripting/flow
+
+
+def rendered_apart(request):
+    template = get_template("books.html")
+    return HttpResponse(template.render({"q": request.GET["q"]}, request))
+
+
+class Tags(BaseApi):
+    @expose("/<int:key>", methods=["PUT"])
+    def put(self, key):
+        tag = request.json
+        if not tag:
+            return self.response(400, message=f"No tag {request.args['name']}")
+        response = self.response(200, id=key, result=tag)
+        return response

@@ -1,8 +1,12 @@
 """`path-traversal`: marked where a path that a client shapes is opened."""
 import os
+import uuid
+from io import StringIO
 from pathlib import Path
+from zipfile import ZipFile
 
-from flask import Flask, abort, request, send_from_directory
+import pandas as pd
+from flask import Flask, abort, request, send_file, send_from_directory
 from werkzeug.utils import secure_filename
 
 app = Flask(__name__)
@@ -55,3 +59,49 @@ def sent(name):
 @app.get("/number/<int:number>")
 def number(number):
     return {"text": open(f"{BASE}/{number}.txt").read()}
+
+
+@app.post("/bundle")
+def bundle():
+    upload = request.files.get("bundle")
+    with ZipFile(upload) as files:
+        return {"names": files.namelist()}
+
+
+@app.post("/table")
+def table():
+    file = request.files["table"]
+    uploaded = pd.read_csv(file.stream)
+    pasted = pd.read_csv(StringIO(request.form["table"]))
+    stored = pd.read_csv(file.filename)  # expect: path-traversal/flow, server-side-request-forgery/flow
+    return {"lines": len(uploaded) + len(pasted) + len(stored)}
+
+
+def check(session):
+    try:
+        uuid.UUID(session)
+    except ValueError as error:
+        raise LookupError("not a session") from error
+
+
+@app.get("/sessions/<session>")
+def session(session):
+    check(session)
+    return {"text": open(os.path.join(BASE, session)).read()}
+
+
+@app.get("/below/<path:name>")
+def below(name):
+    path = (Path(BASE) / name).resolve()
+    path.relative_to(BASE)
+    return {"text": path.read_text()}
+
+
+def options(**given):
+    given.setdefault("mimetype", "text/plain")
+    return given
+
+
+@app.get("/log")
+def log():
+    return send_file(**options(path_or_file="/srv/log.txt", environ=request.environ))
