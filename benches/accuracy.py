@@ -141,12 +141,13 @@ def one_draw(arguments: argparse.Namespace) -> Sample:
 
 
 def ours(tools: benchmark.Tools, folder: Path) -> dict:
-    command = [tools.binary, "scan", folder, "--isolated", "--no-ignore", "--format", "json", "--quiet", "--exit-zero"]
-    return json_of(command, {0, 3})
+    command = [tools.binary, "scan", ".", "--isolated", "--no-ignore", "--format", "json", "--quiet", "--exit-zero"]
+    return json_of(command, {0, 3}, folder)
 
 
-def json_of(command: list, good: set[int]) -> dict | list:
-    answer = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+def json_of(command: list, good: set[int], folder: Path | None = None) -> dict | list:
+    words = [str(part) for part in command]
+    answer = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
     if answer.returncode not in good:
         sys.exit(f"error: exit {answer.returncode} from {command[0]}\n{answer.stderr}")
     return json.loads(answer.stdout)
@@ -159,9 +160,7 @@ def places(reports: dict[str, dict], rules: list[str] | None) -> dict[Place, dic
         name, _, version = folder.rpartition("-")
         for finding in report["findings"]:
             if finding["suppressed"] is None and (not rules or finding["rule"] in rules):
-                file = Path(finding["path"])
-                file = file.relative_to(fetch.corpus_folder() / folder) if file.is_absolute() else file
-                place = Place(f"{name}=={version}", file.as_posix(), finding["start"]["line"], finding["rule"])
+                place = Place(f"{name}=={version}", finding["path"], finding["start"]["line"], finding["rule"])
                 found.setdefault(place, finding)
     return found
 

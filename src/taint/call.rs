@@ -352,16 +352,17 @@ impl<'p> Follower<'_, 'p> {
     fn unknown(&mut self, state: &mut State, called: &Called<'p>, paths: &[u64]) -> Val {
         self.callbacks(state, called);
         let mut all: Vec<Val> = called.given.iter().map(|one| one.value.clone()).collect();
+        let models = self.world.project.models();
+        let carries = paths.iter().any(|path| models.carries(*path)) && !keeps_only(called);
         // What a method makes of the data that it belongs to is data; what is made of arguments may be anything.
-        for argument in all.iter_mut().skip(1) {
+        for argument in all.iter_mut().skip(1).filter(|_| !carries) {
             argument.each_mark(&mut |mark| mark.form = Form::Object);
         }
         let mut value = Self::mixed(&all);
         // A method of the data itself is no guess.
         let of_data = called.given.first().is_some_and(|receiver| !receiver.value.is_clean());
-        let models = self.world.project.models();
         let is_function = !of_data
-            && (keeps_only(called) || !paths.iter().any(|path| models.carries(*path)))
+            && !carries
             && called.receiver.is_none_or(|receiver| {
                 self.site.resolve(receiver).is_some_and(|found| !matches!(found.entity, Entity::Variable(..)))
             });

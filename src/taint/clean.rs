@@ -72,8 +72,11 @@ impl<'p> Follower<'_, 'p> {
 /// An address of its parts: what stands behind the host does not decide where it leads.
 fn address(parts: &Val) -> Val {
     let kinds = Kinds::of(Kind::Ssrf).and(Kinds::of(Kind::Redirect));
-    let behind = (2..6).fold(Val::default(), |all, index| all.join(&parts.part(Key::Index(index))));
-    let before = parts.part(Key::Index(0)).join(&parts.part(Key::Index(1)));
-    let marks = behind.cleared(kinds).all_marks();
-    Val::with_marks(before.join(&Val::with_marks(marks)).all_marks())
+    let mut all = Val::with_marks(parts.marks.clone());
+    for (key, part) in parts.fields.iter().flat_map(|fields| fields.iter()) {
+        let is_behind = matches!(key, Key::Index(index) if *index >= 2);
+        let part = if is_behind { part.clone().cleared(kinds) } else { part.clone() };
+        all = all.join(&Val::with_marks(part.all_marks()));
+    }
+    all
 }

@@ -85,7 +85,8 @@ fn delicate(endpoint: &Endpoint<'_>, word: &str) -> Option<(FileId, Hit)> {
 /// An endpoint that changes something, among others that ask who is calling.
 fn changing(endpoint: &Endpoint<'_>, site: Site<'_>) -> Option<(FileId, Hit)> {
     let route = endpoint.route;
-    if !route.methods.change_state() && !(route.methods == Methods::ANY && takes_posts(endpoint, site)) {
+    let writes = route.methods.change_state() || route.methods == Methods::ANY && takes_posts(endpoint, site);
+    if !writes {
         return None;
     }
     let around = Around::of(endpoint)?;

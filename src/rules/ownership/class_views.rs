@@ -63,7 +63,7 @@ const FILTERS: &[&str] =
 fn lineage<'p>(endpoint: &Endpoint<'p>, class: ClassId) -> Vec<(Site<'p>, ClassId)> {
     let project = endpoint.project;
     let all = project.ancestors(endpoint.route.handler.file, class);
-    all.into_iter()
+    all.iter()
         .filter_map(|one| match one {
             Entity::Class(file, class) => Some((Site::new(project, *file)?, *class)),
             _ => None,
