@@ -361,7 +361,7 @@ impl<'p> Follower<'_, 'p> {
         let of_data = called.given.first().is_some_and(|receiver| !receiver.value.is_clean());
         let models = self.world.project.models();
         let is_function = !of_data
-            && !(paths.iter().any(|path| models.carries(*path)) && !keeps_only(called))
+            && (keeps_only(called) || !paths.iter().any(|path| models.carries(*path)))
             && called.receiver.is_none_or(|receiver| {
                 self.site.resolve(receiver).is_some_and(|found| !matches!(found.entity, Entity::Variable(..)))
             });
