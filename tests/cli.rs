@@ -36,7 +36,7 @@ fn a_device_stays_a_device() {
         .args([
             "scan",
             "tests/cli/output.in",
-            "--min-confidence=low",
+            "--fail-on=info",
             "--output",
             "/dev/null",
             "--output",
