@@ -22,6 +22,7 @@ mod jwt;
 mod network;
 mod overlap;
 mod ownership;
+mod regex;
 mod secrets;
 mod sessions;
 mod settings;
@@ -55,6 +56,7 @@ const FAMILIES: &[(&str, &[Rule])] = &[
     ("jwt", jwt::RULES),
     ("network", network::RULES),
     ("ownership", ownership::RULES),
+    ("regex", regex::RULES),
     ("secrets", secrets::RULES),
     ("sessions", sessions::RULES),
     ("settings", settings::RULES),
