@@ -19,6 +19,7 @@ mod files;
 mod flows;
 mod html;
 mod jwt;
+mod logs;
 mod network;
 mod overlap;
 mod ownership;
@@ -54,6 +55,7 @@ const FAMILIES: &[(&str, &[Rule])] = &[
     ("flows", flows::RULES),
     ("html", html::RULES),
     ("jwt", jwt::RULES),
+    ("logs", logs::RULES),
     ("network", network::RULES),
     ("ownership", ownership::RULES),
     ("regex", regex::RULES),
