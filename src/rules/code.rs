@@ -1,7 +1,6 @@
 //! Text that is run as Python code, and names that choose which code is run.
 
 use crate::facts::{Arguments, Statement, Value, ValueId};
-use crate::facts::{Value, ValueId};
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
 use crate::rule::{Call, Hit, IMPORTERS, On, Origin, Preset, Rule, Site};

@@ -122,6 +122,7 @@ const ABOUT: &[&str] = &[
     "hash",
     "hashed",
     "masked",
+    "providers",
     "redacted",
     "redact",
     "mask",
