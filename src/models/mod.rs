@@ -71,6 +71,8 @@ pub enum Kind {
     Ssrf,
     /// Sends the client on to this address.
     Redirect,
+    /// Becomes a header of an answer as it is, line breaks and all.
+    Header,
     /// Becomes part of a page.
     Xss,
     /// Is a template.

@@ -1,27 +1,49 @@
 //! Archives that are unpacked without a look at what they hold.
 
+mod members;
+
+use self::members::member_path;
 use crate::facts::{CompareOperator, Module, Statement, Value, ValueId, hash_text};
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
 use crate::rule::{Call, Hit, On, Preset, Rule, words};
 
-pub(super) const RULES: &[Rule] = &[Rule {
-    name: "archive-extract",
-    aliases: &["B202", "S202"],
-    preset: Preset::Gate,
-    severity: Severity::Medium,
-    flow: None,
-    confidence: Confidence::Medium,
-    cwe: &[22],
-    message: "`{call}` unpacks members wherever their names lead",
-    why: "A member called `../../etc/cron.d/x`, or a link that leads out of the folder, is written there by Python \
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        name: "archive-extract",
+        aliases: &["B202", "S202"],
+        preset: Preset::Gate,
+        severity: Severity::Medium,
+        flow: None,
+        confidence: Confidence::Medium,
+        cwe: &[22],
+        message: "`{call}` unpacks members wherever their names lead",
+        why: "A member called `../../etc/cron.d/x`, or a link that leads out of the folder, is written there by Python \
           before 3.14.",
-    help: "pass `filter=\"data\"`",
-    on: On::Any(&[
-        On::Sink(Kind::Archive, &["tarfile", "shutil"], unfiltered),
-        On::Call(&["?.extractall"], unknown_archive),
-    ]),
-}];
+        help: "pass `filter=\"data\"`",
+        on: On::Any(&[
+            On::Sink(Kind::Archive, &["tarfile", "shutil"], unfiltered),
+            On::Call(&["?.extractall"], unknown_archive),
+        ]),
+    },
+    Rule {
+        name: "archive-member-path",
+        aliases: &[],
+        preset: Preset::Gate,
+        severity: Severity::Medium,
+        flow: None,
+        confidence: Confidence::Medium,
+        cwe: &[22],
+        message: "`{call}` writes a member of an archive to wherever its name leads",
+        why: "Whoever made the archive calls a member `../../.ssh/authorized_keys`, and has it written there.",
+        help: "use `extractall` of `zipfile`, or of `tarfile` with `filter=\"data\"`, or check each path with \
+           `is_relative_to`",
+        on: On::Call(
+            &["builtins.open", "io.open", "codecs.open", "?.open", "?.write_bytes", "?.write_text"],
+            member_path,
+        ),
+    },
+];
 
 /// Modules whose archives also have an `extractall`.
 const OTHER_ARCHIVES: [&str; 5] = ["zipfile", "zipfile36", "pyzipper", "rarfile", "py7zr"];

@@ -61,6 +61,23 @@ pub(super) const RULES: &[Rule] = &[
         help: "pass `verify`, a function that checks a signature of what was received",
         on: On::Call(&["logging.config.listen"], unverified_configuration),
     },
+    Rule {
+        name: "unsandboxed-template",
+        aliases: &[],
+        preset: Preset::Gate,
+        severity: Severity::Low,
+        flow: None,
+        confidence: Confidence::Medium,
+        cwe: &[1336, 94],
+        message: "`{call}` makes a template of a text that is not constant, and Jinja reaches all of Python from there",
+        why: "Who writes the template runs code: a template that comes with a model, a data set or a setting is a \
+              program.",
+        help: "use `jinja2.sandbox.ImmutableSandboxedEnvironment`",
+        on: On::Call(
+            &["jinja2.Environment.from_string", "jinja2.Template", "?.from_string"],
+            unsandboxed_template,
+        ),
+    },
 ];
 
 /// What makes a syntax tree.
@@ -146,6 +163,62 @@ fn dynamic_module(call: &Call<'_>) -> Option<Hit> {
 /// Whether a name begins with a package, its own or another: `.` or `shop.plugins.` and what follows.
 fn is_pinned(name: &str) -> bool {
     name.split_once('.').is_some_and(|(package, _)| package.chars().all(|c| c.is_alphanumeric() || c == '_'))
+}
+
+/// Silent in tests, on constant texts, on those of the operator or of a file that is read here, and in a sandbox, as far as
+/// the environment is in sight.
+fn unsandboxed_template(call: &Call<'_>) -> Option<Hit> {
+    let site = call.site;
+    let text = call.positional(0).or_else(|| call.keyword("source"))?;
+    if site.is_test() || site.text(text).is_constant() || site.origin(text) == Origin::Operator {
+        return None;
+    }
+    if call.name() == "from_string" {
+        let environment = call.receiver()?;
+        let made = made_by(site, environment);
+        if made.iter().any(|name| name.contains("Sandbox"))
+            || !call.is_known() && !made.iter().any(|name| name == "Environment")
+        {
+            return None;
+        }
+        // An environment that is handed in, or made elsewhere, may be a sandbox.
+        if made.is_empty() {
+            return None;
+        }
+    }
+    let (own, value) = site.bound(text).unwrap_or((site, text));
+    let reads =
+        |inner| matches!(own.last_segment(inner), Some("read" | "read_text" | "get_data" | "read_file"));
+    (!own.module.values_within(value).any(reads)).then(Hit::here)
+}
+
+/// The names of the classes or functions that an object is made by, in this file.
+fn made_by(site: Site<'_>, object: ValueId) -> Vec<String> {
+    let values: Vec<(Site<'_>, ValueId)> = match site.value(object) {
+        Value::Call(..) => vec![(site, object)],
+        Value::Name(_, Some(binding)) => {
+            let definitions = site.module.definitions(binding);
+            let bound = definitions.iter().filter_map(|definition| definition.value());
+            let mut found: Vec<_> = bound.map(|value| (site, value)).collect();
+            found.extend(site.bound(object));
+            found
+        }
+        Value::Attribute(..) => {
+            let values = site.project.attribute_values(site.file, object);
+            let mut found: Vec<_> = values
+                .into_iter()
+                .filter_map(|(file, value)| Some((Site::new(site.project, file)?, value)))
+                .collect();
+            found.extend(site.bound(object));
+            found
+        }
+        _ => Vec::new(),
+    };
+    let name = |(site, value): (Site<'_>, ValueId)| match site.value(value) {
+        Value::Call(callee, _) => site.last_segment(callee).map(str::to_owned),
+        _ => None,
+    };
+    values.into_iter().filter_map(name).collect()
 }
 
 /// Silent in tests, and with a function that checks what is received.

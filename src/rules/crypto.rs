@@ -1,9 +1,11 @@
 //! Broken or misused cryptography.
 
+mod compare;
 mod keys;
 mod names;
 mod passwords;
 
+use self::compare::unsafe_compare;
 use self::keys::{DERIVATIONS, NONCES, PKCS1, constant_nonce, few_rounds, old_padding};
 use self::names::{GUARDS, MARKS, PASSWORDS, SECRETS, TEXT_TOKENS};
 use self::passwords::{CRYPT, PASSLIB, weak_crypt, weak_hasher, weak_passlib};
@@ -173,6 +175,20 @@ pub(super) const RULES: &[Rule] = &[
               questions (Bleichenbacher, ROBOT).",
         help: "use OAEP",
         on: On::Call(PKCS1, old_padding),
+    },
+    Rule {
+        name: "timing-unsafe-compare",
+        aliases: &[],
+        preset: Preset::Gate,
+        severity: Severity::Medium,
+        flow: None,
+        confidence: Confidence::Medium,
+        cwe: &[208, 203],
+        message: "a secret is compared in a time that tells how much of it is right",
+        why: "`==` stops at the first difference. Who may try often enough measures the time and finds a signature \
+              or token character by character.",
+        help: "use `hmac.compare_digest`",
+        on: On::Fact(&[FactKind::Compare], unsafe_compare),
     },
 ];
 
@@ -385,16 +401,55 @@ fn weak_key(call: &Call<'_>) -> Option<Hit> {
     (bits < 2048).then(|| spare(if bits < 1024 { Severity::High } else { Severity::Medium }))
 }
 
-/// Silent where no name near says that the number guards something, and where it is about the tokens of a text.
+/// Silent where no name near says that the number guards something or that it makes texts for whoever asks, and where it is about the tokens of a text.
 fn insecure_random(call: &Call<'_>) -> Option<Hit> {
     let site = call.site;
     let offset = call.span().start;
     let mut words = site.header_at(offset).map(|span| site.words_in(span)).unwrap_or_default();
     words.extend(site.words_around(offset));
-    if site.is_test() || !words.has_any(SECRETS) || words.has_any(TEXT_TOKENS) {
+    if site.is_test() || words.has_any(TEXT_TOKENS) {
         return None;
     }
-    Some(Hit::here())
+    if words.has_any(SECRETS) {
+        return Some(Hit::here());
+    }
+    // A function for random texts is called for whatever somebody needs one.
+    makes_text(call).then(|| {
+        Hit::here()
+            .says(format!(
+                "`{}` makes a random text that can be predicted, for whoever calls this",
+                call.path
+            ))
+            .severity(Severity::Low)
+    })
+}
+
+/// Whether a draw is one of the characters of a text that its function, which is named after that, returns.
+fn makes_text(call: &Call<'_>) -> bool {
+    let site = call.site;
+    let span = call.span();
+    let around = site.words_around(span.start);
+    let named = around.has_any(&["random", "rand", "generate", "gen"])
+        && around.has_any(&[
+            "string",
+            "str",
+            "text",
+            "chars",
+            "characters",
+            "code",
+            "key",
+            "hash",
+            "alphanumeric",
+        ]);
+    let joined = site.module.calls().any(|outer| match site.value(outer) {
+        Value::Call(callee, _) => {
+            site.module.span(outer).covers(span)
+                && outer != call.id
+                && site.last_segment(callee) == Some("join")
+        }
+        _ => false,
+    });
+    named && joined && matches!(call.name(), "choice" | "choices" | "sample")
 }
 
 /// Silent where [`insecure_random`] speaks, in tests, on pauses, and on generators with a seed, which are meant to say

@@ -1,5 +1,8 @@
 //! Files that others can foresee, write or read.
 
+mod shared;
+
+use self::shared::shared_folder;
 use crate::facts::{BinaryOperator, Statement, Value, ValueId};
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
@@ -33,6 +36,20 @@ pub(super) const RULES: &[Rule] = &[
         why: "Whoever makes a file, folder or link of that name first decides what is overwritten and who reads it.",
         help: "let `tempfile` choose the name, or use a folder that only this program can write to",
         on: On::Sink(Kind::FileWrite, &[], predictable_file),
+    },
+    Rule {
+        name: "shared-temp-folder",
+        aliases: &[],
+        preset: Preset::Gate,
+        severity: Severity::Low,
+        flow: None,
+        confidence: Confidence::Medium,
+        cwe: &[379, 377],
+        message: "files are kept in a folder that every user of the machine can write to, under a name that can be foreseen",
+        why: "Another user makes the folder or its files first, and the program reads what they have put there: a cache \
+              of code or pickles runs as the program.",
+        help: "keep them in a folder of the user's own, or in one that `tempfile.mkdtemp` has made",
+        on: On::Call(&["tempfile.gettempdir"], shared_folder),
     },
     Rule {
         name: "loose-permissions",

@@ -19,9 +19,11 @@ mod files;
 mod flows;
 mod html;
 mod jwt;
+mod logs;
 mod network;
 mod overlap;
 mod ownership;
+mod regex;
 mod secrets;
 mod sessions;
 mod settings;
@@ -53,8 +55,10 @@ const FAMILIES: &[(&str, &[Rule])] = &[
     ("flows", flows::RULES),
     ("html", html::RULES),
     ("jwt", jwt::RULES),
+    ("logs", logs::RULES),
     ("network", network::RULES),
     ("ownership", ownership::RULES),
+    ("regex", regex::RULES),
     ("secrets", secrets::RULES),
     ("sessions", sessions::RULES),
     ("settings", settings::RULES),

@@ -11,6 +11,9 @@ use crate::rule::Site;
 /// A rule, and those that say more of what it finds.
 const SAYS_LESS: &[(&str, &[&str])] = &[("hardcoded-secret", &["weak-jwt-secret", "weak-django-secret-key"])];
 
+/// Rules whose findings say less than a flow of another rule into the same place.
+const LESS_THAN_FLOWS: &[(&str, &str)] = &[("template-injection", "unsandboxed-template")];
+
 /// Adds flows: each stands in the place of what its rule says of the same sink without it, and is at least as bad and
 /// as sure. What shows how data arrives must not pass where the sink alone would have failed.
 pub(super) fn add_flows(judged: &mut Vec<Judged>, mut flows: Vec<Judged>) {
@@ -32,6 +35,14 @@ pub(super) fn add_flows(judged: &mut Vec<Judged>, mut flows: Vec<Judged>) {
         flow.hit.severity = Some(own.0.max(*severity));
         flow.hit.confidence = Some(own.1.max(*confidence));
     }
+    let better: FxHashSet<(FileId, Span, &str)> = flows
+        .iter()
+        .flat_map(|one| {
+            let known = LESS_THAN_FLOWS.iter().filter(|(flow, _)| *flow == one.rule.name);
+            known.map(|(_, less)| (one.file, one.span, *less))
+        })
+        .collect();
+    judged.retain(|one| !better.contains(&place(one)));
     judged.extend(flows);
 }
 

@@ -1,5 +1,8 @@
 //! Connections whose peer is not verified.
 
+mod handed;
+
+use self::handed::handed_on;
 use crate::facts::{Anchor, Statement, Value, ValueId, hash_text};
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
@@ -24,6 +27,7 @@ pub(super) const RULES: &[Rule] = &[
             On::Call(OPTION_SETTERS, unverified_option),
             On::Call(&["ssl.wrap_socket"], unverified_socket),
             On::Fact(&[FactKind::Assign], unverified_assignment),
+            On::File(handed_on),
         ]),
     },
     Rule {

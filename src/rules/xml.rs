@@ -4,7 +4,7 @@ use crate::facts::{Value, ValueId, hash_text};
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
 use crate::project::Project;
-use crate::rule::{Call, Fact, FactKind, Hit, IMPORTERS, On, Preset, Rule, Site};
+use crate::rule::{Call, Fact, FactKind, Hit, IMPORTERS, On, Origin, Preset, Rule, Site};
 
 /// Parsers of lxml, and what makes them.
 const LXML: &[&str] = &[
@@ -13,6 +13,18 @@ const LXML: &[&str] = &[
     "lxml.etree.ETCompatXMLParser",
     "lxml.etree.iterparse",
     "lxml.objectify.makeparser",
+];
+
+/// What reads a document, with the parser as the second argument.
+const LXML_READERS: &[&str] = &[
+    "lxml.etree.parse",
+    "lxml.etree.fromstring",
+    "lxml.etree.fromstringlist",
+    "lxml.etree.XML",
+    "lxml.etree.XMLID",
+    "lxml.objectify.parse",
+    "lxml.objectify.fromstring",
+    "lxml.objectify.XML",
 ];
 
 pub(super) const RULES: &[Rule] = &[
@@ -29,6 +41,20 @@ pub(super) const RULES: &[Rule] = &[
               the document.",
         help: "leave external entities, DTD loading and network access off",
         on: On::Any(&[On::Call(LXML, external_entities), On::Call(&["?.setFeature"], external_feature)]),
+    },
+    Rule {
+        name: "xml-default-entities",
+        aliases: &[],
+        preset: Preset::Gate,
+        severity: Severity::Low,
+        flow: None,
+        confidence: Confidence::Medium,
+        cwe: &[611, 776],
+        message: "`{call}` reads files that the document names, where lxml is older than 5.0",
+        why: "Before 5.0 lxml resolves external entities unless told otherwise, and no setting of the installed version \
+              is seen here.",
+        help: "pass `resolve_entities=False` to the parser, or ask for lxml 5 or later",
+        on: On::Any(&[On::Call(LXML, default_parser), On::Call(LXML_READERS, without_parser)]),
     },
     Rule {
         name: "xml-parser",
@@ -172,6 +198,36 @@ fn external_feature(call: &Call<'_>) -> Option<Hit> {
     let state = call.argument(1, "state").and_then(|value| site.constant(value));
     let on = state.is_some_and(|value| value.is_true());
     (external && on && !site.is_test()).then(|| Hit::here().confidence(Confidence::High))
+}
+
+/// Silent in tests, where entities are spoken of, and where [`external_entities`] speaks.
+fn default_parser(call: &Call<'_>) -> Option<Hit> {
+    let spoken = call.keyword_or_spread("resolve_entities").is_some()
+        || call.has_spread()
+        || is_set(call, "html", true);
+    if spoken || call.site.is_test() || external_entities(call).is_some() {
+        return None;
+    }
+    // What a parser reads that is made for one document of the program's own is judged at the document.
+    if call.name() == "iterparse" && call.positional(0).is_some_and(|file| is_own(call.site, file)) {
+        return None;
+    }
+    Some(Hit::here())
+}
+
+/// Silent in tests, with a parser, on constant texts, and on documents that come from the operator or the program itself.
+fn without_parser(call: &Call<'_>) -> Option<Hit> {
+    let document = call.positional(0).or_else(|| call.keyword("source")).or_else(|| call.keyword("text"))?;
+    let given =
+        call.argument(1, "parser").is_some_and(|parser| !matches!(call.site.value(parser), Value::None));
+    (!given && !call.has_spread() && !call.site.is_test() && !is_own(call.site, document)).then(Hit::here)
+}
+
+/// A document that the program has written, or that its operator names.
+fn is_own(site: Site<'_>, document: ValueId) -> bool {
+    site.is_made_by(document, &["tostring", "tounicode", "toxml", "toprettyxml"])
+        || site.text(document).is_constant()
+        || site.origin(document) == Origin::Operator
 }
 
 /// `huge_tree`, and a DTD from a file of the machine; one from the network is the other rule's.

@@ -40,7 +40,7 @@ pub use value::{Move, Step};
 use world::World;
 
 /// The kinds of sinks that flows are looked for.
-pub const KINDS: [Kind; 10] = [
+pub const KINDS: [Kind; 12] = [
     Kind::Sql,
     Kind::Command,
     Kind::Code,
@@ -51,6 +51,8 @@ pub const KINDS: [Kind; 10] = [
     Kind::Template,
     Kind::Deserialization,
     Kind::Xml,
+    Kind::Header,
+    Kind::Log,
 ];
 
 /// How often functions that call each other are followed.

@@ -28,3 +28,15 @@ def harmless(items, tokens, mask):
     delay = random.uniform(0, 1)
     mask_token = random.choice(tokens)
     return pick(items), delay, mask_token, mask
+
+
+def random_string(length):
+    return "".join(random.choice(string.ascii_letters) for _ in range(length))  # expect: insecure-random
+
+
+def random_name(names):
+    return random.choice(names)
+
+
+def sentence(words):
+    return " ".join(random.choice(words) for _ in range(8))

@@ -22,7 +22,7 @@ def invoice(stream):
 
 
 def harmless(stream, resolve):
-    etree.XMLParser()
+    etree.XMLParser()  # expect: xml-default-entities
     etree.XMLParser(resolve_entities=False, no_network=True)
     etree.XMLParser(resolve_entities=resolve)
     etree.XMLParser(resolve_entities="internal")

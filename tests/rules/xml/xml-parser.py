@@ -22,8 +22,8 @@ def feed(body, path):
 
 
 def wide_open(stream, body):
-    etree.XMLParser(huge_tree=True)  # expect: xml-parser
-    etree.XMLParser(load_dtd=True)  # expect: xml-parser
+    etree.XMLParser(huge_tree=True)  # expect: xml-parser, xml-default-entities
+    etree.XMLParser(load_dtd=True)  # expect: xml-parser, xml-default-entities
     xmltodict.parse(body, disable_entities=False)  # expect: xml-parser
     return ET.parse(stream, parser=ET.XMLParser())  # expect: xml-parser
 
@@ -48,7 +48,7 @@ def other_parsers(stream, body):
     ET.parse(stream, parser=refusing_parser())
     ET.parse(stream, safe.XMLParser())
     xmltodict.parse(body)
-    etree.XMLParser(huge_tree=False)
+    etree.XMLParser(huge_tree=False, resolve_entities=False)
 
 
 def own_document(root):
