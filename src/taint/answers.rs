@@ -3,8 +3,8 @@
 use super::follow::Follower;
 use super::state::State;
 use super::summary::Site as SinkSite;
-use super::value::{Key, Val};
-use crate::facts::{DefinitionKind, Value, ValueId};
+use super::value::{Const, Key, Val};
+use crate::facts::{BindingId, DefinitionKind, Statement, Value, ValueId};
 use crate::models::Kind;
 use crate::project::Entity;
 
@@ -50,5 +50,47 @@ impl Follower<'_, '_> {
         let definitions = self.site.module.definitions(binding);
         let assigned = definitions.iter().filter(|one| one.kind == DefinitionKind::Assigned);
         assigned.filter_map(|one| one.value()).any(of_library)
+    }
+    /// Whether the response that a call makes is told to be something else than a page further on:
+    /// `response.headers["Content-Type"] = "text/csv"`.
+    pub fn is_typed_later(&self, call: ValueId) -> bool {
+        let module = self.site.module;
+        let body = self.function.map_or_else(|| module.body(), |function| module.function_body(function));
+        let mut response = None;
+        let mut is_typed = false;
+        module.walk_block(body, &mut |_, statement| {
+            let Statement::Assign(target, value) = statement else { return };
+            match module.value(target) {
+                Value::Name(_, binding) if value == call => response = binding,
+                _ if response.is_some() && self.names_type(target, response) => {
+                    is_typed |=
+                        matches!(self.constant_of(value), Some(Const::Str(text)) if !text.contains("html"));
+                }
+                _ => {}
+            }
+        });
+        is_typed
+    }
+
+    /// `response.mimetype`, `response.headers["Content-Type"]`.
+    fn names_type(&self, target: ValueId, response: Option<BindingId>) -> bool {
+        let module = self.site.module;
+        let is_response =
+            |value| matches!(module.value(value), Value::Name(_, binding) if binding == response);
+        match module.value(target) {
+            Value::Attribute(object, name) => {
+                is_response(object) && matches!(module.text(name), "mimetype" | "content_type" | "media_type")
+            }
+            Value::Item(object, key) => {
+                let object = match module.value(object) {
+                    Value::Attribute(object, _) => object,
+                    _ => object,
+                };
+                let key = self.constant_of(key);
+                is_response(object)
+                    && matches!(key, Some(Const::Str(text)) if text.eq_ignore_ascii_case("content-type"))
+            }
+            _ => false,
+        }
     }
 }

@@ -9,6 +9,9 @@ use crate::facts::{Arguments, FunctionId, Name, Value, ValueId, hash_text, join_
 use crate::models::{Html, Kind, Shell, Sink};
 use crate::project::{Entity, FileId, Type};
 
+/// Methods that ask a database where all arguments are named: `payments.get(state="paid")`.
+const QUERIES: [&str; 4] = ["get", "create", "get_or_create", "update_or_create"];
+
 /// What objects of a database are reached through.
 const STORES: [&str; 5] = ["objects", "_default_manager", "_base_manager", "query", "session"];
 
@@ -183,6 +186,11 @@ impl<'p> Follower<'_, 'p> {
 
     /// Whether a call asks a database: what it yields was stored before, and is not what was asked for.
     fn is_stored(&self, called: &Called<'p>) -> bool {
+        let of_data = called.given.first().is_some_and(|receiver| !receiver.value.is_clean());
+        let is_query = QUERIES.contains(&called.name) && called.receiver.is_some() && !of_data;
+        if is_query && called.given.len() > 1 && called.given.iter().skip(1).all(|one| one.name.is_some()) {
+            return true;
+        }
         let mut open = called.receiver;
         while let Some(object) = open {
             match self.site.value(object) {
@@ -238,7 +246,7 @@ impl<'p> Follower<'_, 'p> {
         let text = kind.and_then(|kind| self.constant_of(kind));
         match (html, text) {
             (_, Some(Const::Str(text))) => text.contains("html"),
-            (Html::Default, None) => kind.is_none(),
+            (Html::Default, None) => kind.is_none() && !self.is_typed_later(called.id),
             _ => false,
         }
     }

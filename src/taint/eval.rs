@@ -10,7 +10,7 @@ use super::text::{Builder, leaves_host};
 use super::value::{Callable, Const, Key, Move, Origin, Path, Step, Val, add_mark, step};
 use crate::facts::{
     BinaryOperator, BindingId, Comparison, Comprehension, Items, ScopeKind, UnaryOperator, Value, ValueId,
-    dict_items,
+    dict_items, hash_text,
 };
 use crate::project::{Constant, Entity, Type};
 
@@ -156,6 +156,10 @@ impl<'w> Follower<'w, '_> {
     }
 
     fn attribute(&mut self, state: &mut State, id: ValueId, object: ValueId, name: u64) -> Val {
+        // Nobody but the program chooses the class of an object.
+        if name == hash_text("__class__") {
+            return Val::default();
+        }
         if let Some(source) = self.source_at(id, object, name) {
             // What has been read from it is checked like any other value.
             return state.seen(source);

@@ -316,6 +316,13 @@ impl<'p> Follower<'_, 'p> {
                 _ => {}
             }
         }
+        // A path is checked for a second slash.
+        if let (Some(receiver), false, "startswith") = (receiver, truth, name)
+            && arguments.positional().get(0).and_then(|prefix| self.constant_of(prefix))
+                == Some(Const::Str("//".into()))
+        {
+            self.clear_all(state, receiver, Kinds::of(Kind::Redirect));
+        }
         let wanted = if truth { Effect::True } else { Effect::False };
         let models = self.world.project.models();
         let mut paths = self.world.paths_of(self.site, callee);

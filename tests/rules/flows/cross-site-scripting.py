@@ -1,7 +1,7 @@
 """`cross-site-scripting`: marked where text that a client shapes becomes part of a page."""
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.template.loader import get_template
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, jsonify, make_response, render_template, request
 from flask_appbuilder.api import BaseApi, expose
 from markupsafe import escape
 
@@ -66,3 +66,17 @@ class Tags(BaseApi):
             return self.response(400, message=f"No tag {request.args['name']}")
         response = self.response(200, id=key, result=tag)
         return response
+
+
+@app.get("/table")
+def table():
+    response = make_response("name\n" + request.args["name"])
+    response.headers["Content-Type"] = "text/csv"
+    return response
+
+
+@app.get("/made")
+def made():
+    response = make_response("<b>" + request.args["name"] + "</b>")  # expect: cross-site-scripting/flow
+    response.headers["X-Made"] = "yes"
+    return response

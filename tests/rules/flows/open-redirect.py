@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from flask import Flask, redirect, request, url_for
+from tornado.web import HTTPError, RequestHandler
 
 app = Flask(__name__)
 
@@ -111,3 +112,18 @@ def paged(request):
 def moved(request):
     parts = ("https", request.GET["host"], "/books", "", "")
     return HttpResponseRedirect(urlunsplit(parts))  # expect: open-redirect/flow
+
+
+def stay(request):
+    return HttpResponseRedirect(request.path)
+
+
+class Old(RequestHandler):
+    def get(self):
+        path = self.request.path.rstrip("/")
+        if path.startswith("//"):
+            raise HTTPError(403)
+        self.redirect(path)
+
+    def post(self):
+        self.redirect(self.request.path.rstrip("/"))  # expect: open-redirect/flow

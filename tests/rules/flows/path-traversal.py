@@ -9,6 +9,8 @@ import pandas as pd
 from flask import Flask, abort, request, send_file, send_from_directory
 from werkzeug.utils import secure_filename
 
+from shop import current_shop
+
 app = Flask(__name__)
 BASE = "/srv/reports"
 
@@ -105,3 +107,9 @@ def options(**given):
 @app.get("/log")
 def log():
     return send_file(**options(path_or_file="/srv/log.txt", environ=request.environ))
+
+
+@app.get("/receipt")
+def receipt():
+    found = current_shop.receipts.get(number=request.args["number"])
+    return {"text": open(os.path.join(BASE, found.file)).read()}
