@@ -37,6 +37,7 @@ fn a_device_stays_a_device() {
             "scan",
             "tests/cli/output.in",
             "--fail-on=info",
+            "--min-confidence=low",
             "--output",
             "/dev/null",
             "--output",
