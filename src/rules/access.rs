@@ -149,5 +149,11 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// Calls that keep a file.
-const UPLOADS: &[&str] =
-    &["?.save", "builtins.open", "io.open", "aiofiles.open", "werkzeug.datastructures.FileStorage.save"];
+const UPLOADS: &[&str] = &[
+    "?.save",
+    "builtins.open",
+    "io.open",
+    "aiofiles.open",
+    "werkzeug.datastructures.FileStorage.save",
+    "django.core.files.storage.default_storage.save",
+];

@@ -136,7 +136,6 @@ from flask_admin.contrib.sqla import ModelView
 
 Admin(app).add_view(ModelView(Order, session))  # expect: unprotected-route
 
-# Whoever is known may list users; others may not, although this only reads.
 portal = Flask("portal")
 
 
@@ -146,31 +145,22 @@ def note():
     return store(request.get_json())
 
 
-@portal.get("/notes/<int:n>")
+@portal.put("/notes/<int:n>")
 @login_required
-def read(n):
-    return render(n)
+def rewrite(n):
+    return update(n, request.get_json())
+
+
+@portal.delete("/notes/<int:n>")
+@login_required
+def tear(n):
+    return erase(n)
 
 
 @portal.get("/files/<int:n>")
 @login_required
 def file(n):
     return render(n)
-
-
-@portal.get("/users")
-def users():  # expect: unprotected-route
-    return everybody()
-
-
-@portal.get("/users/<name>")
-def person(name):
-    return somebody(name)
-
-
-@portal.get("/metrics")
-def metrics():  # expect: unprotected-route
-    return numbers()
 
 
 # Nothing is answered here, but where to go.
@@ -198,3 +188,40 @@ def form():
 @portal.get("/private-lessons/<int:n>")
 def lesson(n):
     return render(n)
+
+
+# Whoever is known may list users; others may not, although this only reads.
+directory = Flask("directory")
+
+
+@directory.get("/rooms")
+@login_required
+def rooms():
+    return listing()
+
+
+@directory.get("/rooms/<int:n>")
+@login_required
+def room(n):
+    return render(n)
+
+
+@directory.get("/files/<int:n>/pages")
+@login_required
+def pages(n):
+    return render(n)
+
+
+@directory.get("/users")
+def users():  # expect: unprotected-route
+    return everybody()
+
+
+@directory.get("/users/<name>")
+def person(name):
+    return somebody(name)
+
+
+@directory.get("/metrics")
+def metrics():  # expect: unprotected-route
+    return numbers()
