@@ -278,7 +278,7 @@ def recall_tables(total: dict[str, int]) -> str:
     lines = [f"| tool | benchmark | {' | '.join(RECALL[key] for key in figures)} |", f"|---|---:|{'---:|' * len(figures)}"]
     for tool in data["tool"]:
         counted = f"{1000 * total[tool['column']] / total['lines']:.2f}"
-        rest = (f"{tool[key]:.2f}" if key == "noise" else f"{tool[key]:.1f}" if key in tool else "" for key in figures)
+        rest = ("" if key not in tool else f"{tool[key]:.2f}" if key == "noise" else f"{tool[key]:.1f}" for key in figures)
         lines.append(f"| {tool['name']} | {counted} | {' | '.join(rest)} |")
     names = [tool["name"] for tool in data["tool"] if "func" in tool]
     lines.append(f"\nRecall by kind, in the function and (aware of the fix), in %; {data['about']}:\n")
