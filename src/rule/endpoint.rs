@@ -25,12 +25,4 @@ impl<'p> Endpoint<'p> {
     pub fn function(&self) -> Option<FunctionId> {
         self.route.handler.function
     }
-
-    /// The other routes of the same router, blueprint, class or module.
-    pub fn siblings(&self) -> impl Iterator<Item = &'p Route> {
-        let own = self.route;
-        self.web.routes().iter().filter(move |other| {
-            own.group.is_some() && other.group == own.group && !std::ptr::eq(*other, own)
-        })
-    }
 }

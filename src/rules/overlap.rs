@@ -55,27 +55,16 @@ fn weight(judged: &Judged) -> (Severity, Confidence) {
 /// Drops what another rule says better of the same value. What the dropped findings hide stays hidden.
 pub(super) fn keep_the_better(project: &Project, judged: &mut Vec<Judged>) {
     for (less, more) in SAYS_LESS {
-        let better: Vec<usize> = (0..judged.len())
-            .filter(|&index| judged.get(index).is_some_and(|one| more.contains(&one.rule.name)))
-            .collect();
-        if better.is_empty() {
-            continue;
-        }
-        let mut dropped: Vec<(usize, usize)> = Vec::new();
-        for (index, one) in judged.iter().enumerate().filter(|(_, one)| one.rule.name == *less) {
-            let is_same =
-                |other: &&usize| judged.get(**other).is_some_and(|other| overlap(project, one, other));
-            dropped.extend(better.iter().find(is_same).map(|other| (index, *other)));
-        }
-        for (index, other) in &dropped {
-            let hidden = judged.get_mut(*index).map(|one| std::mem::take(&mut one.hit.secrets));
-            if let Some(other) = judged.get_mut(*other) {
-                other.hit.secrets.extend(hidden.unwrap_or_default());
+        let (mut better, rest): (Vec<Judged>, Vec<Judged>) =
+            judged.drain(..).partition(|one| more.contains(&one.rule.name));
+        for mut one in rest {
+            let says_less = one.rule.name == *less;
+            match better.iter_mut().find(|other| says_less && overlap(project, &one, other)) {
+                Some(other) => other.hit.secrets.append(&mut one.hit.secrets),
+                None => judged.push(one),
             }
         }
-        let gone: FxHashSet<usize> = dropped.into_iter().map(|(index, _)| index).collect();
-        let mut index = 0..;
-        judged.retain(|_| index.next().is_none_or(|index| !gone.contains(&index)));
+        judged.append(&mut better);
     }
 }
 

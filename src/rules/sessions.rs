@@ -8,6 +8,14 @@ use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
 use crate::rule::{FactKind, On, Preset, Rule};
 
+/// What puts a middleware around an application of Starlette, the class given.
+const MIDDLEWARE: &[&str] = &[
+    "?.add_middleware",
+    "fastapi.FastAPI.add_middleware",
+    "starlette.applications.Starlette.add_middleware",
+    "starlette.middleware.Middleware",
+];
+
 pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "insecure-cookie",
@@ -39,16 +47,8 @@ pub(super) const RULES: &[Rule] = &[
         help: "leave the protection on, or turn it off in the settings for development only",
         on: On::Any(&[
             On::Project(cookies::settings),
-            On::Call(
-                &[
-                    "?.add_middleware",
-                    "fastapi.FastAPI.add_middleware",
-                    "starlette.applications.Starlette.add_middleware",
-                    "starlette.middleware.Middleware",
-                    "starlette.middleware.sessions.SessionMiddleware",
-                ],
-                cookies::session_middleware,
-            ),
+            On::Call(MIDDLEWARE, cookies::session_middleware),
+            On::Call(&["starlette.middleware.sessions.SessionMiddleware"], cookies::session_middleware),
         ]),
     },
     Rule {
@@ -64,16 +64,8 @@ pub(super) const RULES: &[Rule] = &[
         help: "list the origins that may, or do without credentials",
         on: On::Any(&[
             On::Project(cors::settings),
-            On::Call(
-                &[
-                    "?.add_middleware",
-                    "fastapi.FastAPI.add_middleware",
-                    "starlette.applications.Starlette.add_middleware",
-                    "starlette.middleware.Middleware",
-                    "starlette.middleware.cors.CORSMiddleware",
-                ],
-                cors::starlette,
-            ),
+            On::Call(MIDDLEWARE, cors::starlette),
+            On::Call(&["starlette.middleware.cors.CORSMiddleware"], cors::starlette),
             On::Call(
                 &[
                     "flask_cors.CORS",
