@@ -99,6 +99,20 @@ impl<'p> Site<'p> {
         }
     }
 
+    /// What a decorator or error names, and what that is called with, if it is: `route` and `"/"` of `route("/")`,
+    /// `Http404` alone.
+    pub fn applied(&self, value: ValueId) -> (ValueId, Option<Arguments<'p>>) {
+        match self.value(value) {
+            Value::Call(callee, arguments) => (callee, Some(arguments)),
+            _ => (value, None),
+        }
+    }
+
+    /// What a call calls, and every other expression itself; see [`Site::applied`].
+    pub fn called(&self, value: ValueId) -> ValueId {
+        self.applied(value).0
+    }
+
     /// The last segment of a name or attribute: `loads` of `pickle.loads`.
     pub fn last_segment(&self, value: ValueId) -> Option<&'p str> {
         match self.value(value) {

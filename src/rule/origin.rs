@@ -87,10 +87,7 @@ impl Site<'_> {
     fn is_command(&self, function: FunctionId) -> bool {
         let decorators = self.module.decorators(function);
         decorators.iter().any(|decorator| {
-            let decorator = match self.value(decorator) {
-                Value::Call(callee, _) => callee,
-                _ => decorator,
-            };
+            let decorator = self.called(decorator);
             let last = self.last_segment(decorator);
             last.is_some_and(|name| matches!(name, "command" | "option" | "argument"))
         })

@@ -391,10 +391,7 @@ fn weak_key(call: &Call<'_>) -> Option<Hit> {
     let subject = call.subject()?;
     let spare = |severity| Hit::here().severity(if site.is_test() { Severity::Low } else { severity });
     if call.sink?.keywords.iter().any(|name| name == "curve") {
-        let curve = match site.value(subject) {
-            Value::Call(callee, _) => callee,
-            _ => subject,
-        };
+        let curve = site.called(subject);
         return SMALL_CURVES.contains(&site.last_segment(curve)?).then(|| spare(Severity::High));
     }
     let bits = site.constant(subject)?.as_int()?;

@@ -341,10 +341,7 @@ fn is_log(site: Site<'_>, value: ValueId) -> bool {
 
 /// `log`, `self.logger`, `current_app.logger`, `logging`, `logging.getLogger(…)`.
 fn is_logger(site: Site<'_>, value: ValueId) -> bool {
-    let named = match site.value(value) {
-        Value::Call(callee, _) => callee,
-        _ => value,
-    };
+    let named = site.called(value);
     let by_name = site.last_segment(named).is_some_and(|name| name.to_ascii_lowercase().contains("log"));
     by_name || site.is_instance(value, &["logging.Logger", "logging.LoggerAdapter"])
 }

@@ -246,10 +246,7 @@ fn answers_requests(call: &Call<'_>) -> bool {
     let module = call.site.module;
     let Some(function) = call.site.function_of(call.id) else { return false };
     let routed = module.decorators(function).iter().any(|decorator| {
-        let callee = match call.site.value(decorator) {
-            Value::Call(callee, _) => callee,
-            _ => decorator,
-        };
+        let callee = call.site.called(decorator);
         call.site.last_segment(callee).is_some_and(|name| ROUTE_DECORATORS.contains(&name))
     });
     routed

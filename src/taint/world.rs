@@ -149,10 +149,7 @@ impl<'p> World<'p> {
 
     /// Whether an attribute or call is a source.
     pub fn is_source(&self, site: Site<'_>, id: ValueId) -> bool {
-        let callee = match site.value(id) {
-            Value::Call(callee, _) => callee,
-            _ => id,
-        };
+        let callee = site.called(id);
         let models = self.project.models();
         let is_wanted =
             |path: &u64| models.source(*path).is_some_and(|threat| self.threats.contains(&threat));

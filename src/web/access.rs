@@ -17,13 +17,8 @@ const DEEPEST: u32 = 3;
 
 /// What an expression says about who may call, if anything: a decorator, a dependency, a permission class.
 pub(super) fn of(site: Site<'_>, value: ValueId, means: Means) -> Option<Evidence> {
-    let callee = match site.value(value) {
-        Value::Call(callee, _) => callee,
-        _ => value,
-    };
-    if let Value::Call(_, arguments) = site.value(value)
-        && is_optional(site, arguments)
-    {
+    let (callee, arguments) = site.applied(value);
+    if arguments.is_some_and(|arguments| is_optional(site, arguments)) {
         return None;
     }
     let opens = !protects(site, callee)?;

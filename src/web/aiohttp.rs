@@ -1,6 +1,6 @@
 //! aiohttp's server: applications with parts, tables and lists of routes, view classes, middlewares.
 
-use super::collect::{CallSite, Collector, Declared, Group, Mount, around, handler_of};
+use super::collect::{CallSite, Collector, Declared, Group, around, handler_of};
 use super::model::{Evidence, Framework, GroupKey, Handler, Means, Methods, Place, RoutePath};
 use super::parents::{Parents, displays};
 use super::unroll::{Turn, listed, turns};
@@ -66,10 +66,7 @@ fn group_made(collector: &mut Collector<'_>, call: &CallSite<'_>, is_app: bool) 
 /// A middleware: a function of the project that refuses callers, or one that is known.
 fn guard(collector: &mut Collector<'_>, key: GroupKey, (owner, value): (Site<'_>, ValueId)) {
     let place = Place { file: owner.file, span: owner.module.span(value) };
-    let callee = match owner.value(value) {
-        Value::Call(callee, _) => callee,
-        _ => value,
-    };
+    let callee = owner.called(value);
     let handler = handler_of(owner, callee);
     if let Some(function) = handler.function {
         return hooks::guard(collector, key, (handler.file, function), Means::Application, place);
@@ -232,9 +229,7 @@ fn add_routes(collector: &mut Collector<'_>, call: &CallSite<'_>, receiver: Valu
         children.sort_unstable();
         children.dedup();
         for child in children {
-            let evidence = Vec::new();
-            let mount = Mount { parent, child, prefix: None, keeps_own: true, evidence };
-            collector.found.mounts.push(mount);
+            collector.part(parent, child, None);
         }
     }
 }
@@ -262,8 +257,7 @@ fn add_subapp(collector: &mut Collector<'_>, call: &CallSite<'_>, receiver: Valu
             let (owner, prefix) = turn.value(site, prefix);
             super::collect::path(owner, prefix)
         });
-        let evidence = Vec::new();
-        collector.found.mounts.push(Mount { parent, child, prefix, keeps_own: true, evidence });
+        collector.part(parent, child, prefix);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Bottle: applications, the default one, views as functions, hooks and plug-ins.
 
-use super::collect::{CallSite, Collector, Declared, Group, Mount, around, handler_of};
+use super::collect::{CallSite, Collector, Declared, around, handler_of};
 use super::model::{Evidence, Framework, GroupKey, Handler, Means, Methods, Place, RoutePath};
 use super::{access, group, hooks, inputs, views};
 use crate::facts::{Arguments, FunctionId, ParameterKind, Value, ValueId};
@@ -18,11 +18,11 @@ const DEFAULT: GroupKey = GroupKey::Default(Framework::Bottle);
 pub(super) fn fill(collector: &mut Collector<'_>) {
     let site = collector.site;
     if site.imports("bottle") {
-        app(collector, DEFAULT);
+        collector.app(Framework::Bottle, DEFAULT);
     }
     for &call in collector.calls().iter() {
         if call.class.is_some_and(|class| views::inherits(site, class, APPS)) {
-            app(collector, GroupKey::Made(site.file, call.id));
+            collector.app(Framework::Bottle, GroupKey::Made(site.file, call.id));
             continue;
         }
         if let Value::Call(..) = site.value(call.callee) {
@@ -44,16 +44,6 @@ pub(super) fn fill(collector: &mut Collector<'_>) {
     for (function, decorator) in collector.decorated() {
         decorated(collector, function, decorator);
     }
-}
-
-fn app(collector: &mut Collector<'_>, key: GroupKey) {
-    collector.found.groups.push(Group {
-        key,
-        framework: Framework::Bottle,
-        is_app: true,
-        prefix: RoutePath::exact(""),
-        evidence: Vec::new(),
-    });
 }
 
 /// The application whose method a callee is; a function of the library means the default one. Nothing but Bottle takes a
@@ -130,10 +120,7 @@ fn called_with_handler(collector: &mut Collector<'_>) {
 /// `@route("/path")`, `@app.get("/path")`, `@hook("before_request")`.
 fn decorated(collector: &mut Collector<'_>, function: FunctionId, decorator: ValueId) {
     let site = collector.site;
-    let (callee, arguments) = match site.value(decorator) {
-        Value::Call(callee, arguments) => (callee, Some(arguments)),
-        _ => (decorator, None),
-    };
+    let (callee, arguments) = site.applied(decorator);
     let Some(group) = receiver(site, callee, false) else { return };
     let name = site.last_segment(callee).unwrap_or("");
     let place = collector.place(decorator);
@@ -239,8 +226,7 @@ fn mount(collector: &mut Collector<'_>, call: &CallSite<'_>, parent: GroupKey, p
     let Some(child) = group::of(site, child).filter(|child| *child != parent) else { return };
     let prefix = site.argument(call.arguments, 0, "prefix").filter(|_| position == 1);
     let prefix = prefix.map(|value| collector.path(value));
-    let evidence = Vec::new();
-    collector.found.mounts.push(Mount { parent, child, prefix, keeps_own: true, evidence });
+    collector.part(parent, child, prefix);
 }
 
 /// A plug-in that is around all handlers.

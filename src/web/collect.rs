@@ -195,6 +195,18 @@ impl<'p> Collector<'p> {
         (0..self.site.module.classes().len() as u32).map(ClassId)
     }
 
+    /// Notes an application that has no prefix of its own.
+    pub fn app(&mut self, framework: Framework, key: GroupKey) {
+        let (prefix, evidence) = (RoutePath::exact(""), Vec::new());
+        self.found.groups.push(Group { key, framework, is_app: true, prefix, evidence });
+    }
+
+    /// Notes that a group is part of another, below this prefix and its own.
+    pub fn part(&mut self, parent: GroupKey, child: GroupKey, prefix: Option<RoutePath>) {
+        let evidence = Vec::new();
+        self.found.mounts.push(Mount { parent, child, prefix, keeps_own: true, evidence });
+    }
+
     /// A place in the file.
     pub fn place(&self, value: ValueId) -> Place {
         Place { file: self.site.file, span: self.site.module.span(value) }

@@ -4,7 +4,7 @@ use super::collect::{Collector, decorators};
 use super::model::{Evidence, GroupKey, Means, Place};
 use super::reach::Reach;
 use super::{access, names};
-use crate::facts::{FunctionId, Value};
+use crate::facts::FunctionId;
 use crate::project::{FileId, Site};
 
 /// How many calls deep a refusal is looked for.
@@ -45,10 +45,7 @@ pub(super) fn guard_within(
 /// What a hook and the decorators around it say of paths.
 fn reach(owner: Site<'_>, function: FunctionId) -> Option<Reach> {
     let around = owner.module.decorators(function).iter().filter_map(|decorator| {
-        let callee = match owner.value(decorator) {
-            Value::Call(callee, _) => callee,
-            _ => decorator,
-        };
+        let callee = owner.called(decorator);
         let (file, function) = access::callee_of(owner, callee)?;
         Reach::of(Site::new(owner.project, file)?, function)
     });

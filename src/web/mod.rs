@@ -64,14 +64,14 @@ const FILLERS: &[(&[&str], Filler)] = &[
     (&["rest_framework"], drf::fill),
 ];
 
-/// The classes whose instances routes are declared on.
+/// The classes whose instances routes are declared on; those that are routes themselves stand in [`fastapi::lists`].
 const MADE: [&[&[&str]]; 6] =
     [flask::MADE, fastapi::MADE, sanic::MADE, aiohttp::MADE, tornado::MADE, bottle::MADE];
 
 /// What is asked of a whole project before its files are looked at.
 #[derive(Debug, Default)]
 struct Context {
-    /// [`MADE`], by the hashes of the paths.
+    /// The classes of what a call makes that minds, by the hashes of their paths.
     groups: FxHashSet<u64>,
     django: django::Settings,
     registries: drf::Registries,
@@ -80,9 +80,10 @@ struct Context {
 impl Context {
     fn of(project: &Project, imported: &FxHashSet<u64>) -> Context {
         let has = |root: &str| imported.contains(&hash_text(root));
-        let groups = MADE.iter().flat_map(|lists| lists.iter().copied().flatten());
+        let made = MADE.iter().flat_map(|lists| lists.iter().copied().flatten().copied());
+        let groups = made.chain(fastapi::lists::element_paths());
         Context {
-            groups: groups.map(|path| path_hash(path)).collect(),
+            groups: groups.map(path_hash).collect(),
             django: if has("django") { django::Settings::of(project) } else { django::Settings::default() },
             registries: if has("rest_framework") {
                 drf::Registries::of(project)

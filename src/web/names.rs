@@ -15,7 +15,7 @@ pub(super) fn by_name(name: &str) -> Option<bool> {
     // `current` alone is both, and says nothing.
     let is_demanded = |index: usize| {
         let mut others = words.iter().enumerate().filter(|(other, _)| *other != index);
-        others.any(|(_, word)| DEMANDS.contains(&word.as_str()))
+        others.any(|(_, word)| [DEMANDS, FIRM].iter().any(|list| list.contains(&word.as_str())))
     };
     let mut weak = words.iter().enumerate().filter(|(_, word)| WEAK.contains(&word.as_str()));
     let speaks = has(STRONG) || weak.any(|(index, _)| is_demanded(index));
@@ -63,7 +63,7 @@ pub(super) const STRONG: &[&str] = &[
     "protected",
     "credentials",
 ];
-/// Words that do so beside one of [`DEMANDS`].
+/// Words that do so beside one of [`DEMANDS`] or [`FIRM`].
 pub(super) const WEAK: &[&str] = &[
     "admin",
     "staff",
@@ -99,37 +99,10 @@ pub(super) const WEAK: &[&str] = &[
     "superadmin",
 ];
 const DEMANDS: &[&str] = &[
-    "required",
-    "require",
-    "requires",
-    "need",
-    "needs",
-    "needed",
-    "check",
-    "verify",
-    "verified",
-    "validate",
-    "only",
-    "ensure",
-    "must",
-    "protect",
-    "restrict",
-    "restricted",
-    "has",
-    "with",
-    "accepted",
-    "current",
-    "is",
-    "enforce",
-    "guard",
-    "assert",
-    "valid",
-    "secure",
-    "secured",
-    "security",
-    "in",
+    "check", "verify", "verified", "validate", "has", "with", "accepted", "current", "is", "assert", "valid",
+    "secure", "secured", "security", "in",
 ];
-/// Those among them that can mean nothing else.
+/// Those that can mean nothing else.
 const FIRM: &[&str] = &[
     "required",
     "require",

@@ -44,10 +44,7 @@ fn call_refuses(site: Site<'_>, value: ValueId) -> bool {
 }
 
 fn is_refusal_name(site: Site<'_>, error: ValueId) -> bool {
-    let callee = match site.value(error) {
-        Value::Call(callee, _) => callee,
-        _ => error,
-    };
+    let callee = site.called(error);
     let by_name = site.last_segment(callee).is_some_and(|name| {
         is_refusal_word(name)
             || name.starts_with(char::is_uppercase)
@@ -155,9 +152,6 @@ pub(super) fn says_unknown(site: Site<'_>, statement: Statement<'_>) -> bool {
 /// `raise Http404`: refuses by saying that there is nothing.
 pub(super) fn hides(site: Site<'_>, statement: Statement<'_>) -> bool {
     let Statement::Raise(Some(error), _) = statement else { return false };
-    let error = match site.value(error) {
-        Value::Call(callee, _) => callee,
-        _ => error,
-    };
+    let error = site.called(error);
     matches!(site.last_segment(error), Some("Http404" | "NotFound"))
 }

@@ -113,13 +113,7 @@ fn put(collector: &mut Collector<'_>, parent: GroupKey, part: ValueId) {
         None => listed(site, part).into_iter().filter_map(|(owner, item)| group::of(owner, item)).collect(),
     };
     for child in children {
-        collector.found.mounts.push(Mount {
-            parent,
-            child,
-            prefix: None,
-            keeps_own: true,
-            evidence: Vec::new(),
-        });
+        collector.part(parent, child, None);
     }
 }
 
@@ -260,10 +254,7 @@ fn static_folder(collector: &mut Collector<'_>, call: &CallSite<'_>, receiver: V
 /// `@app.get("/path")`, `@bp.websocket("/path")`, `@app.middleware("request")`.
 fn decorated(collector: &mut Collector<'_>, function: FunctionId, decorator: ValueId) {
     let site = collector.site;
-    let (callee, arguments) = match site.value(decorator) {
-        Value::Call(callee, arguments) => (callee, Some(arguments)),
-        _ => (decorator, None),
-    };
+    let (callee, arguments) = site.applied(decorator);
     let Value::Attribute(receiver, name) = site.value(callee) else { return };
     let name = site.module.text(name);
     if matches!(name, "middleware" | "on_request") {

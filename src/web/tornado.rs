@@ -1,6 +1,6 @@
 //! Tornado: applications, lists of paths and handler classes, routers.
 
-use super::collect::{CallSite, Collector, Declared, Group, Mount};
+use super::collect::{CallSite, Collector, Declared};
 use super::model::{Evidence, Framework, GroupKey, Handler, Means, Methods, Place, RoutePath};
 use super::parents::{Parents, displays};
 use super::unroll::listed;
@@ -35,7 +35,7 @@ pub(super) fn fill(collector: &mut Collector<'_>) {
     for &call in collector.calls().iter() {
         if is_app(site, &call) {
             let key = GroupKey::Made(site.file, call.id);
-            app(collector, key);
+            collector.app(Framework::Tornado, key);
             let handlers = site.argument(call.arguments, 0, "handlers");
             let rules = handlers.or_else(|| site.keyword(call.arguments, "rules"));
             if let Some(rules) = rules {
@@ -200,16 +200,6 @@ fn is_app(site: Site<'_>, call: &CallSite<'_>) -> bool {
         .is_some_and(|class| views::inherits(site, class, APPS) || views::inherits(site, class, ROUTERS))
 }
 
-fn app(collector: &mut Collector<'_>, key: GroupKey) {
-    collector.found.groups.push(Group {
-        key,
-        framework: Framework::Tornado,
-        is_app: true,
-        prefix: RoutePath::exact(""),
-        evidence: Vec::new(),
-    });
-}
-
 /// The lists that an expression is put together from are part of an application, those of routers in them too. A
 /// router matches the whole path again: there are no prefixes.
 fn mount(collector: &mut Collector<'_>, parent: GroupKey, rules: ValueId) {
@@ -226,13 +216,7 @@ fn mount(collector: &mut Collector<'_>, parent: GroupKey, rules: ValueId) {
         .flat_map(|(owner, target)| displays(owner, target))
         .collect();
     for child in displays(site, rules).into_iter().chain(nested) {
-        collector.found.mounts.push(Mount {
-            parent,
-            child,
-            prefix: None,
-            keeps_own: true,
-            evidence: Vec::new(),
-        });
+        collector.part(parent, child, None);
     }
 }
 
@@ -252,7 +236,7 @@ fn add_handlers(collector: &mut Collector<'_>, call: &CallSite<'_>) {
 fn app_class(collector: &mut Collector<'_>, class: ClassId) {
     let site = collector.site;
     let key = GroupKey::Class(site.file, class);
-    app(collector, key);
+    collector.app(Framework::Tornado, key);
     let Some(span) = site.module.class(class).map(|facts| facts.span) else { return };
     for &call in collector.calls().iter().filter(|call| span.covers(site.module.span(call.id))) {
         let is_base = call.name == "__init__";

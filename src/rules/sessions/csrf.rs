@@ -96,10 +96,7 @@ fn only_reads(site: Site<'_>, function: FunctionId) -> bool {
 }
 
 fn named(site: Site<'_>, decorator: ValueId, names: &[&str]) -> bool {
-    let callee = match site.value(decorator) {
-        Value::Call(callee, _) => callee,
-        _ => decorator,
-    };
+    let callee = site.called(decorator);
     site.last_segment(callee).is_some_and(|name| names.contains(&name))
 }
 

@@ -3,7 +3,7 @@
 //! Each `Route(…)` is a group of one and each `Mount(…)` one of many; who takes the list, wherever it stands, mounts
 //! them.
 
-use super::super::collect::{self, CallSite, Collector, Group, Mount};
+use super::super::collect::{self, CallSite, Collector, Group};
 use super::super::model::{Framework, GroupKey, Methods, RoutePath};
 use super::super::unroll::parts;
 use super::{endpoint, key, kind, middleware, mount_path, mounted};
@@ -21,14 +21,6 @@ enum Element {
     Host,
 }
 
-pub(super) const PARTS: &[&str] = &[
-    "fastapi.routing.APIRoute",
-    "fastapi.routing.APIWebSocketRoute",
-    "starlette.routing.Route",
-    "starlette.routing.WebSocketRoute",
-    "starlette.routing.Mount",
-    "starlette.routing.Host",
-];
 const ELEMENTS: [(&str, Element); 6] = [
     ("fastapi.routing.APIRoute", Element::ApiRoute),
     ("fastapi.routing.APIWebSocketRoute", Element::ApiWebSocket),
@@ -38,17 +30,16 @@ const ELEMENTS: [(&str, Element); 6] = [
     ("starlette.routing.Host", Element::Host),
 ];
 
+/// The classes of elements, by dotted path.
+pub(in crate::web) fn element_paths() -> impl Iterator<Item = &'static str> {
+    ELEMENTS.iter().map(|(path, _)| *path)
+}
+
 /// Mounts the elements of a list on what takes it.
 pub(super) fn take(collector: &mut Collector<'_>, parent: GroupKey, list: Vec<(Site<'_>, ValueId)>) {
     for (site, item) in list {
         let Some(child) = element_key(site, item) else { continue };
-        collector.found.mounts.push(Mount {
-            parent,
-            child,
-            prefix: None,
-            keeps_own: true,
-            evidence: Vec::new(),
-        });
+        collector.part(parent, child, None);
     }
 }
 
@@ -74,12 +65,7 @@ fn element_key(site: Site<'_>, item: ValueId) -> Option<GroupKey> {
 }
 
 fn element(site: Site<'_>, callee: ValueId) -> Option<Element> {
-    let class = match site.resolve(callee)?.entity {
-        Entity::Class(file, class) => Type::Class(file, class),
-        Entity::External(path) => Type::External(path),
-        _ => return None,
-    };
-    element_of(site, class)
+    element_of(site, site.class_of(callee)?)
 }
 
 fn element_of(site: Site<'_>, class: Type) -> Option<Element> {
@@ -136,13 +122,7 @@ fn group(collector: &mut Collector<'_>, call: &CallSite<'_>, key: GroupKey, elem
     }
     let app = site.argument(call.arguments, 1, "app");
     if let Some(child) = app.and_then(|app| mounted(site, app)) {
-        collector.found.mounts.push(Mount {
-            parent: key,
-            child,
-            prefix: None,
-            keeps_own: true,
-            evidence: Vec::new(),
-        });
+        collector.part(key, child, None);
     }
 }
 

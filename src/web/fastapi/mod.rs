@@ -6,7 +6,7 @@
 mod dependency;
 mod endpoint;
 mod inputs;
-mod lists;
+pub(super) mod lists;
 mod marker;
 mod middleware;
 
@@ -25,8 +25,8 @@ const ROUTERS: &[&str] =
 const PLAIN_APPS: &[&str] = &["starlette.applications.Starlette"];
 const PLAIN_ROUTERS: &[&str] = &["starlette.routing.Router"];
 
-/// What routes are declared on, or are.
-pub(super) const MADE: &[&[&str]] = &[APPS, ROUTERS, PLAIN_APPS, PLAIN_ROUTERS, lists::PARTS];
+/// What routes are declared on.
+pub(super) const MADE: &[&[&str]] = &[APPS, ROUTERS, PLAIN_APPS, PLAIN_ROUTERS];
 
 /// Routers that come with routes.
 const LIBRARY: &[(&str, &[&str])] = &[("strawberry.fastapi.GraphQLRouter", &["GET", "POST", "WEBSOCKET"])];
@@ -78,12 +78,7 @@ pub(super) fn fill(collector: &mut Collector<'_>) {
 
 /// What kind of group is made where this is called.
 fn made(site: Site<'_>, callee: ValueId) -> Option<Kind> {
-    let class = match site.resolve(callee)?.entity {
-        Entity::Class(file, class) => Type::Class(file, class),
-        Entity::External(path) => Type::External(path),
-        _ => return None,
-    };
-    kind_of(site.project, class)
+    kind_of(site.project, site.class_of(callee)?)
 }
 
 /// What kind of group an instance of a class is.

@@ -1,6 +1,6 @@
 //! Flask-AppBuilder and Flask-Admin: view classes whose methods are exposed below the path of their class.
 
-use super::super::collect::{CallSite, Collector, Declared, Group, Mount};
+use super::super::collect::{CallSite, Collector, Declared};
 use super::super::model::{Evidence, Framework, GroupKey, Handler, Means, Methods, Place, RoutePath};
 use super::super::unroll::{Turn, turns};
 use super::super::{group, inputs, views};
@@ -81,16 +81,9 @@ pub(super) fn made(collector: &mut Collector<'_>, call: &CallSite<'_>) -> bool {
         return false;
     }
     let key = GroupKey::Made(site.file, call.id);
-    collector.found.groups.push(Group {
-        key,
-        framework: Framework::Flask,
-        is_app: true,
-        prefix: RoutePath::exact(""),
-        evidence: Vec::new(),
-    });
+    collector.app(Framework::Flask, key);
     if let Some(parent) = site.argument(call.arguments, 0, "app").and_then(|app| group::of(site, app)) {
-        let evidence = Vec::new();
-        collector.found.mounts.push(Mount { parent, child: key, prefix: None, keeps_own: true, evidence });
+        collector.part(parent, key, None);
     }
     let index = if is_admin { "index_view" } else { "indexview" };
     let index = site.keyword(call.arguments, index);

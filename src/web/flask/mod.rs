@@ -194,10 +194,7 @@ fn called_with_view(collector: &mut Collector<'_>) {
 /// `@app.route(…)`, `@bp.get(…)`, `@bp.before_request`.
 fn decorated(collector: &mut Collector<'_>, function: FunctionId, decorator: ValueId) {
     let site = collector.site;
-    let (callee, arguments) = match site.value(decorator) {
-        Value::Call(callee, arguments) => (callee, Some(arguments)),
-        _ => (decorator, None),
-    };
+    let (callee, arguments) = site.applied(decorator);
     let Value::Attribute(receiver, name) = site.value(callee) else { return };
     let name = site.module.text(name);
     let is_hook = HOOKS.contains(&name);

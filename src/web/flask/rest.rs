@@ -1,6 +1,6 @@
 //! Flask-RESTful, Flask-RESTX, flask-smorest: APIs, namespaces, resources.
 
-use super::super::collect::{CallSite, Collector, Mount};
+use super::super::collect::{CallSite, Collector};
 use super::super::model::{GroupKey, Handler};
 use super::super::unroll::turns;
 use super::super::{group, views};
@@ -34,7 +34,7 @@ pub(super) fn of_app(collector: &mut Collector<'_>, call: &CallSite<'_>) {
         is_api.then(|| site.argument(call.arguments, 0, "app")).flatten()
     };
     let Some(parent) = parent.and_then(|parent| group::of(site, parent)) else { return };
-    part(collector, parent, GroupKey::Made(site.file, call.id));
+    collector.part(parent, GroupKey::Made(site.file, call.id), None);
 }
 
 /// `api.init_app(app)`: what is registered on the API is registered on the application.
@@ -45,13 +45,8 @@ pub(super) fn init_app(collector: &mut Collector<'_>, call: &CallSite<'_>, recei
     }
     let Some(app) = site.argument(call.arguments, 0, "app") else { return };
     if let (Some(parent), Some(child)) = (group::of(site, app), group::of(site, receiver)) {
-        part(collector, parent, child);
+        collector.part(parent, child, None);
     }
-}
-
-fn part(collector: &mut Collector<'_>, parent: GroupKey, child: GroupKey) {
-    let evidence = Vec::new();
-    collector.found.mounts.push(Mount { parent, child, prefix: None, keeps_own: true, evidence });
 }
 
 /// `api.add_resource(Class, "/path", …)`.
