@@ -2,7 +2,7 @@
 
 use super::collect::{CallSite, Collector, Declared, Group, around, handler_of};
 use super::model::{Evidence, Framework, GroupKey, Handler, Means, Methods, Place, RoutePath};
-use super::parents::{Parents, displays};
+use super::parents::displays;
 use super::unroll::{Turn, listed, turns};
 use super::{access, group, hooks, inputs, views};
 use crate::facts::{ClassId, DefinitionKind, FunctionId, Value, ValueId};
@@ -19,12 +19,11 @@ const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 /// Finds what a file has of aiohttp's server.
 pub(super) fn fill(collector: &mut Collector<'_>) {
     let site = collector.site;
-    let parents = Parents::of(site);
     for &call in collector.calls().iter() {
         if let Some(is_app) = made(site, &call) {
             group_made(collector, &call, is_app);
         } else if let Some(name) = definition(site, &call) {
-            let registered = registered(site, &call, name, parents.group(site.file, call.id));
+            let registered = registered(site, &call, name, collector.parents().group(site.file, call.id));
             if let Some(one) = registered {
                 register(collector, one);
             }

@@ -1,6 +1,6 @@
 //! Bottle: applications, the default one, views as functions, hooks and plug-ins.
 
-use super::collect::{CallSite, Collector, Declared, around, handler_of};
+use super::collect::{Applied, CallSite, Collector, Declared, around, handler_of};
 use super::model::{Evidence, Framework, GroupKey, Handler, Means, Methods, Place, RoutePath};
 use super::{access, group, hooks, inputs, views};
 use crate::facts::{Arguments, FunctionId, ParameterKind, Value, ValueId};
@@ -94,24 +94,20 @@ fn with_callback(collector: &mut Collector<'_>, call: &CallSite<'_>, group: Grou
 /// `app.route("/path")(handler)`.
 fn called_with_handler(collector: &mut Collector<'_>) {
     let site = collector.site;
-    for id in site.module.calls() {
-        let Value::Call(inner, outer) = site.value(id) else { continue };
-        let Some(call) = super::collect::call(site, inner) else { continue };
-        let (Some(group), Some(value)) = (receiver(site, call.callee, false), outer.positional().get(0))
-        else {
-            continue;
-        };
+    for &Applied { id, decorator, view } in collector.applied().iter() {
+        let Some(call) = super::collect::call(site, decorator) else { continue };
+        let Some(group) = receiver(site, call.callee, false) else { continue };
         if call.name != "route" && !METHODS.contains(&call.name) {
             continue;
         }
-        let handler = handler_of(site, value);
+        let handler = handler_of(site, view);
         let registered = Registered {
             group,
             name: call.name,
             arguments: Some(call.arguments),
             handler,
             place: collector.place(id),
-            evidence: around(site, value, handler),
+            evidence: around(site, view, handler),
         };
         register(collector, &registered);
     }

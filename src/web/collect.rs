@@ -1,10 +1,12 @@
 //! What the frameworks find in one file, before files are put together.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::model::{
     ErrorPage, Evidence, Framework, GroupKey, Handler, Input, Means, Methods, Place, RoutePath,
 };
+use super::parents::Parents;
 use super::reach::Reach;
 use super::{Context, Filler, access, group};
 use crate::facts::{Arguments, ClassId, DefinitionKind, FunctionId, Name, Value, ValueId};
@@ -113,7 +115,9 @@ pub(super) fn file<'p>(site: Site<'p>, context: &'p Context, fillers: &[Filler])
         CallSite { class, ..call }
     };
     let calls = site.module.calls().filter_map(|id| call(site, id).map(with_class)).collect();
-    let mut collector = Collector { site, context, calls, found: Collected::default() };
+    let applied = site.module.calls().filter_map(|id| applied(site, id)).collect();
+    let (parents, found) = (OnceCell::new(), Collected::default());
+    let mut collector = Collector { site, context, calls, applied, parents, found };
     for fill in fillers {
         fill(&mut collector);
     }
@@ -168,11 +172,28 @@ pub(super) struct CallSite<'p> {
     pub class: Option<Type>,
 }
 
+/// A decorator that is applied without an `@`: `app.route("/path")(view)`.
+#[derive(Clone, Copy)]
+pub(super) struct Applied {
+    pub id: ValueId,
+    /// The call that yields it.
+    pub decorator: ValueId,
+    pub view: ValueId,
+}
+
+fn applied(site: Site<'_>, id: ValueId) -> Option<Applied> {
+    let Value::Call(decorator, arguments) = site.value(id) else { return None };
+    let Value::Call(..) = site.value(decorator) else { return None };
+    Some(Applied { id, decorator, view: arguments.positional().get(0)? })
+}
+
 /// Collects what a file has.
 pub(super) struct Collector<'p> {
     pub site: Site<'p>,
     pub context: &'p Context,
     calls: Rc<[CallSite<'p>]>,
+    applied: Rc<[Applied]>,
+    parents: OnceCell<Rc<Parents>>,
     pub found: Collected,
 }
 
@@ -180,6 +201,16 @@ impl<'p> Collector<'p> {
     /// Every call of the file.
     pub fn calls(&self) -> Rc<[CallSite<'p>]> {
         Rc::clone(&self.calls)
+    }
+
+    /// Every decorator that is applied without an `@`.
+    pub fn applied(&self) -> Rc<[Applied]> {
+        Rc::clone(&self.applied)
+    }
+
+    /// What the elements of lists stand in, found out once a file.
+    pub fn parents(&self) -> Rc<Parents> {
+        Rc::clone(self.parents.get_or_init(|| Rc::new(Parents::of(self.site))))
     }
 
     /// Every function with its decorators.

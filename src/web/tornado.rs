@@ -2,7 +2,7 @@
 
 use super::collect::{CallSite, Collector, Declared};
 use super::model::{Evidence, Framework, GroupKey, Handler, Means, Methods, Place, RoutePath};
-use super::parents::{Parents, displays};
+use super::parents::displays;
 use super::unroll::listed;
 use super::{access, group, inputs, views};
 use crate::facts::{ClassId, Statement, Value, ValueId, hash_text};
@@ -25,7 +25,7 @@ const SOCKET_METHODS: &[&str] = &["get", "open", "on_message"];
 /// Finds what a file has of Tornado.
 pub(super) fn fill(collector: &mut Collector<'_>) {
     let site = collector.site;
-    let parents = Parents::of(site);
+    let parents = collector.parents();
     let mut rules: Vec<(ValueId, Rule)> =
         parents.iter().filter_map(|(item, _)| Some((item, rule(site, item)?))).collect();
     rules.sort_by_key(|(item, _)| *item);

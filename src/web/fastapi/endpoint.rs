@@ -1,7 +1,7 @@
 //! Handlers: functions and classes that are registered by a decorator or a call.
 
 use super::super::collect;
-use super::super::collect::{CallSite, Collector, Declared, decorators, wrappers};
+use super::super::collect::{Applied, CallSite, Collector, Declared, decorators, wrappers};
 use super::super::model::{Evidence, Framework, GroupKey, Handler, Means, Methods, Place, RoutePath};
 use super::super::unroll::turns;
 use super::{dependency, inputs, key, kind, middleware};
@@ -108,13 +108,9 @@ pub(super) fn decorated(collector: &mut Collector<'_>) {
             cbv_urls(collector, class, decorator);
         }
     }
-    for id in site.module.calls() {
-        let Value::Call(callee, arguments) = site.value(id) else { continue };
-        let (Value::Call(..), Some(view)) = (site.value(callee), arguments.positional().get(0)) else {
-            continue;
-        };
+    for &Applied { decorator, view, .. } in collector.applied().iter() {
         let handler = collector.handler_of(view);
-        if let Some(registered) = by_decorator(collector, callee, handler) {
+        if let Some(registered) = by_decorator(collector, decorator, handler) {
             let evidence = closing(wrappers(site, view));
             register(collector, &Registered { evidence, view: Some(view), ..registered });
         }

@@ -4,7 +4,7 @@ mod exposed;
 mod register;
 mod rest;
 
-use super::collect::{CallSite, Collector, Group, Mount, around, handler_of, wrappers};
+use super::collect::{Applied, CallSite, Collector, Group, Mount, around, handler_of, wrappers};
 use super::model::{Evidence, Framework, GroupKey, Means, Methods, Place, RoutePath};
 use super::reach::Reach;
 use super::unroll::{Turn, listed, turns};
@@ -168,12 +168,11 @@ fn add_in_turn(collector: &mut Collector<'_>, call: &CallSite<'_>, receiver: Val
 /// `app.route("/path")(view)`.
 fn called_with_view(collector: &mut Collector<'_>) {
     let site = collector.site;
-    for id in site.module.calls() {
-        let Value::Call(inner, outer) = site.value(id) else { continue };
-        let Some(call) = super::collect::call(site, inner) else { continue };
+    for &Applied { id, decorator, view } in collector.applied().iter() {
+        let Some(call) = super::collect::call(site, decorator) else { continue };
         let is_method = METHODS.contains(&call.name);
         let receiver = call.receiver.filter(|_| is_method || call.name == "route");
-        let (Some(receiver), Some(view)) = (receiver, outer.positional().get(0)) else { continue };
+        let Some(receiver) = receiver else { continue };
         let Some(rule) = site.argument(call.arguments, 0, "rule").filter(|_| is_group(site, receiver)) else {
             continue;
         };
