@@ -17,7 +17,7 @@ use self::machine::Use;
 use self::pattern::{flags, pattern};
 use self::syntax::Flags;
 use self::tables::unused_patterns;
-use self::verdict::{Growth, Slow, slowness};
+use self::verdict::{Growth, HIGH, Slow, slowness};
 use crate::facts::{Statement, Value, ValueId};
 use crate::finding::{Confidence, Severity};
 use crate::rule::{Call, Hit, On, Preset, Rule};
@@ -150,12 +150,14 @@ fn slow_validator(call: &Call<'_>) -> Option<Hit> {
 
 fn slow_as(call: &Call<'_>, how: Use) -> Option<Hit> {
     let slow = judged(call, how, 3)?;
-    let power = match slow.growth {
+    let (power, severity) = match slow.growth {
         Growth::Exponential => return None,
-        Growth::Power(3) => "cube of the length of",
-        Growth::Power(_) => "fourth power of the length of",
+        Growth::Power(HIGH..) => ("a high power", Severity::Medium),
+        Growth::Power(4) => ("the fourth power", Severity::Low),
+        Growth::Power(_) => ("the cube", Severity::Low),
     };
-    Some(Hit::here().says(format!("this pattern takes time that grows with the {power} `{}`", slow.text)))
+    let said = format!("this pattern takes time that grows with {power} of the length of `{}`", slow.text);
+    Some(Hit::here().says(said).severity(severity))
 }
 
 /// Silent where the others speak, in tests, and on what is compiled and used elsewhere.
