@@ -1,6 +1,6 @@
 //! What endpoints are for, as their paths and the names of their handlers say.
 
-use super::model::RoutePath;
+use super::model::{Methods, RoutePath};
 use crate::project::words;
 
 /// Words of endpoints that callers come to before anybody knows them.
@@ -32,9 +32,6 @@ const ENTRANCES: &[&str] = &[
     "webauthn",
     "captcha",
     "csrf",
-    "magic",
-    "invite",
-    "invitation",
 ];
 /// Those that are so as long as the path names no object: `/token`, not `/users/{id}/password`.
 const ENTRANCES_OF_NOBODY: &[&str] = &["token", "password", "passwords"];
@@ -91,7 +88,29 @@ const CONTENT: &[&str] = &[
     "apidocs",
 ];
 
-/// Words of endpoints that take from everybody, or that compute and keep nothing.
+/// Words of endpoints that compute and keep nothing, or only for the caller, where a path ends with them.
+const COMPUTING: &[&str] = &[
+    "search",
+    "autocomplete",
+    "suggest",
+    "suggestions",
+    "query",
+    "preview",
+    "validate",
+    "calculate",
+    "estimate",
+    "echo",
+    "lookup",
+    "refresh",
+    "session",
+    "sessions",
+    "redirect",
+    "language",
+    "locale",
+    "lang",
+];
+
+/// Words of endpoints that take from everybody.
 const OPEN: &[&str] = &[
     "contact",
     "feedback",
@@ -102,13 +121,7 @@ const OPEN: &[&str] = &[
     "cart",
     "basket",
     "checkout",
-    "search",
-    "autocomplete",
-    "suggest",
-    "suggestions",
-    "query",
     "waitinglist",
-    "preview",
     "consent",
     "cookie",
     "cookies",
@@ -117,33 +130,24 @@ const OPEN: &[&str] = &[
     "telemetry",
     "pixel",
     "setlang",
-    "language",
-    "locale",
-    "lang",
     "csp",
-    "validate",
-    "calculate",
-    "estimate",
-    "echo",
-    "lookup",
     "demo",
+    "graphql",
+    "guest",
+    "anonymous",
+    "invite",
+    "invitation",
+    "magic",
+    "forgot",
     "activate",
     "activation",
     "confirm",
     "confirmation",
     "verify",
     "verification",
-    "forgot",
     "recover",
     "recovery",
-    "refresh",
-    "session",
-    "sessions",
-    "graphql",
     "resend",
-    "redirect",
-    "guest",
-    "anonymous",
 ];
 
 /// Words of what only few may reach, whoever else uses the application.
@@ -239,7 +243,7 @@ pub struct Parts {
 
 impl Purpose {
     /// What an endpoint is for.
-    pub fn of(path: &RoutePath, names: &[&str], writes: bool) -> Purpose {
+    pub fn of(path: &RoutePath, names: &[&str], methods: Methods) -> Purpose {
         let parts = Parts::of(&path.text);
         let in_words: Vec<Vec<String>> = names.iter().map(|name| words(name)).collect();
         let all = || parts.segments.iter().chain(&in_words).flatten();
@@ -250,6 +254,7 @@ impl Purpose {
                 .flat_map(|list| list.windows(2))
                 .any(|pair| matches!(pair, [a, b] if a == first && b == second))
         };
+        let writes = methods.change_state();
         let is_first = has(ENTRANCES_OF_NOBODY) && parts.parameters.is_empty();
         let is_in_words = pair("sign", "in") || pair("sign", "up") || pair("log", "in");
         if has(ENTRANCES) || is_first || is_in_words || parts.is_capability() || parts.ends_with("auth") {
@@ -258,18 +263,20 @@ impl Purpose {
         if has(MACHINES) || !writes && has(PROBES) || pair("well", "known") {
             return Purpose::Machine;
         }
-        if has(CONTENT) {
+        // What is there to be put, changed or deleted is no matter of everybody's, whatever it is called.
+        let takes = !methods.common(Methods::of("GET").and(Methods::of("POST")).and(Methods::ANY)).is_empty();
+        if takes && has(CONTENT) {
             return Purpose::Content;
         }
-        let closed = parts.segments.iter().find_map(|words| closed(words));
-        if let Some(word) = closed {
+        if let Some(word) = parts.segments.iter().find_map(|words| closed(words)) {
             return Purpose::Closed(word.clone());
         }
         if let Some(word) = parts.delicate(&in_words, writes) {
             return Purpose::Delicate(word);
         }
         let is_free = pair("check", "username") || pair("check", "email") || pair("check", "name");
-        if has(OPEN) || is_free { Purpose::Open } else { Purpose::Unknown }
+        let is_open = is_free || has(OPEN) || parts.computes(&in_words);
+        if takes && is_open { Purpose::Open } else { Purpose::Unknown }
     }
 
     /// Whether everybody is meant to reach it.
@@ -322,6 +329,13 @@ impl Parts {
     fn is_capability(&self) -> bool {
         let mut named = self.parameters.iter().flat_map(|name| words(name));
         named.any(|word| CAPABILITIES.contains(&word.as_str()))
+    }
+
+    /// Whether a path, or the short name of a handler, ends with what keeps nothing: `/items/search`.
+    fn computes(&self, named: &[Vec<String>]) -> bool {
+        let last = self.segments.iter().rev().find(|words| !words.is_empty());
+        let short = last.into_iter().chain(named).filter(|words| words.len() <= 2);
+        short.flatten().any(|word| COMPUTING.contains(&word.as_str()))
     }
 
     /// Whether the last constant segment is this word.
@@ -407,10 +421,11 @@ fn parameter(open: char, inside: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Parts, Purpose, RoutePath};
+    use super::{Methods, Parts, Purpose, RoutePath};
 
     fn purpose(path: &str, name: &str, writes: bool) -> Purpose {
-        Purpose::of(&RoutePath::exact(path), &[name], writes)
+        let methods = Methods::of(if writes { "POST" } else { "GET" });
+        Purpose::of(&RoutePath::exact(path), &[name], methods)
     }
 
     #[test]

@@ -128,5 +128,5 @@ pub fn purpose(project: &Project, route: &Route) -> Purpose {
         .filter_map(Name::some)
         .map(|name| module.text(name))
         .collect();
-    Purpose::of(&route.path, &names, route.methods.change_state())
+    Purpose::of(&route.path, &names, route.methods)
 }

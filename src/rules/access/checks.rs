@@ -1,7 +1,7 @@
 //! Whether the code behind an endpoint looks at who is calling, in whatever way.
 
-use crate::facts::{FunctionId, Span, Statement, Value, ValueId};
-use crate::project::{Entity, words};
+use crate::facts::{ClassId, FunctionId, Span, Statement, Value, ValueId, path_hash};
+use crate::project::{Entity, FileId, Type, words};
 use crate::rule::{Endpoint, Site};
 use crate::web::refuses_somebody;
 
@@ -24,9 +24,33 @@ const RIGHTS: &[&str] = &[
     "is_admin",
 ];
 /// Words of functions that look at callers, and of what they look at.
-const DOES: &[&str] = &["check", "has", "can", "require", "ensure", "verify", "is", "get"];
+const DOES: &[&str] = &["check", "has", "can", "require", "ensure", "verify", "is", "raise", "assert"];
 const ABOUT: &[&str] =
     &["access", "permission", "permissions", "perm", "perms", "rights", "auth", "authorized", "allowed"];
+
+/// Views that answer with where to go.
+const REDIRECTS: &[&str] = &["django.views.generic.RedirectView", "django.views.generic.base.RedirectView"];
+
+/// Methods of view classes that run whatever is asked of them.
+const HOOKS: &[&str] = &[
+    "get_object",
+    "get_queryset",
+    "dispatch",
+    "setup",
+    "initial",
+    "prepare",
+    "test_func",
+    "has_permission",
+    "check_permissions",
+    "get_permissions",
+    "before_request",
+    "dispatch_request",
+    "perform_create",
+    "perform_update",
+    "perform_destroy",
+    "form_valid",
+    "get_form_kwargs",
+];
 
 /// Whether the handler, its class, or what it calls looks at who is calling, or answers nothing but errors.
 pub(super) fn asks_itself(endpoint: &Endpoint<'_>, site: Site<'_>) -> bool {
@@ -42,16 +66,25 @@ pub(super) fn asks_itself(endpoint: &Endpoint<'_>, site: Site<'_>) -> bool {
         }
     }
     let own = endpoint.route.handler.class.map(|class| (endpoint.route.handler.file, class));
-    let views = own.into_iter().chain(super::place::view(endpoint));
-    let all = views.flat_map(|(file, class)| endpoint.project.ancestors(file, class).into_owned());
-    let classes = all.filter_map(|ancestor| match ancestor {
-        Entity::Class(file, class) => {
-            let site = Site::new(endpoint.project, file)?;
-            Some((site, site.module.class(class)?.span))
-        }
+    let views: Vec<(FileId, ClassId)> = own.into_iter().chain(super::place::view(endpoint)).collect();
+    let refers = |class: Type| {
+        let bases = endpoint.project.external_bases(class);
+        bases.iter().any(|base| REDIRECTS.iter().any(|path| path_hash(path) == *base))
+    };
+    if function.is_none() && views.iter().any(|(file, class)| refers(Type::Class(*file, *class))) {
+        return true;
+    }
+    let all =
+        views.into_iter().flat_map(|(file, class)| endpoint.project.ancestors(file, class).into_owned());
+    let mut classes = all.filter_map(|ancestor| match ancestor {
+        Entity::Class(file, class) => Some((Site::new(endpoint.project, file)?, class)),
         _ => None,
     });
-    classes.into_iter().any(|(site, span)| looks_within(site, span))
+    classes.any(|(site, class)| {
+        let functions = site.module.functions().iter().filter(|one| one.class == Some(class));
+        let mut hooks = functions.filter(|one| HOOKS.contains(&site.module.text(one.name)));
+        hooks.any(|one| looks_within(site, one.span))
+    })
 }
 
 /// Whether a function looks at who is calling, or one of the project that it calls.
@@ -63,10 +96,22 @@ fn looks(site: Site<'_>, function: FunctionId, depth: u32) -> bool {
     let Some(depth) = depth.checked_sub(1) else { return false };
     let calls = site.module.calls().filter(|call| span.covers(site.module.span(*call)));
     calls.into_iter().any(|call| match site.value(call) {
-        Value::Call(callee, _) => {
-            called(site, callee).is_some_and(|(site, function)| looks(site, function, depth))
+        // Only what is told who is calling can look at that.
+        Value::Call(callee, arguments) => {
+            let mut given = arguments.positional().iter().chain(arguments.keywords().map(|(_, value)| value));
+            given.any(|value| names_caller(site, value))
+                && called(site, callee).is_some_and(|(site, function)| looks(site, function, depth))
         }
         _ => false,
+    })
+}
+
+/// `request`, `self.request`, `user`, `request.user`, `current_user`.
+fn names_caller(site: Site<'_>, value: ValueId) -> bool {
+    site.last_segment(value).is_some_and(|name| {
+        words(name)
+            .iter()
+            .any(|word| matches!(word.as_str(), "request" | "req" | "user" | "session" | "caller" | "auth"))
     })
 }
 

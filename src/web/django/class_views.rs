@@ -177,13 +177,16 @@ impl<'p> ClassView<'_, 'p> {
         })
     }
 
-    /// What answers a method. `put` of Django's own views is `post` again.
+    /// What answers a method. `put` of Django's own views is `post` again, and `partial_update` of the REST
+    /// framework's `update`.
     fn answering(&self, bound: &Bound) -> Option<Member<'p>> {
         let member = self.lineage.member(&bound.name)?;
-        let is_post_again =
-            self.framework == Framework::Django && bound.name == "put" && matches!(member, Member::External);
-        let post = is_post_again.then(|| self.lineage.member("post")).flatten();
-        Some(post.unwrap_or(member))
+        let again = match (self.framework, bound.name.as_str(), &member) {
+            (Framework::Django, "put", Member::External) => self.lineage.member("post"),
+            (Framework::DjangoRest, "partial_update", Member::External) => self.lineage.member("update"),
+            _ => None,
+        };
+        Some(again.unwrap_or(member))
     }
 
     fn handler(&self, function: Option<(FileId, FunctionId)>) -> Handler {

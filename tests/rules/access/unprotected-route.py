@@ -225,3 +225,43 @@ def person(name):
 @directory.get("/metrics")
 def metrics():  # expect: unprotected-route
     return numbers()
+
+
+# What lets people in when they are invited is no matter of theirs to write.
+@app.post("/admin/invite")
+def invite():  # expect: unprotected-route
+    return send(request.form["address"])
+
+
+@app.post("/invite/<int:n>/accept")
+def accept(n):
+    return welcome(n)
+
+
+# A search keeps nothing, but what is deleted is gone.
+journal = Blueprint("journal", __name__, url_prefix="/journal")
+
+
+@journal.post("/pages")
+@login_required
+def page():
+    return store(request.get_json())
+
+
+@journal.put("/pages/<int:n>")
+@login_required
+def turn(n):
+    return update(n, request.get_json())
+
+
+@journal.post("/pages/search")
+def look_up():
+    return find(request.get_json())
+
+
+@journal.delete("/pages/query/<int:n>")
+def forget(n):  # expect: unprotected-route
+    return erase(n)
+
+
+app.register_blueprint(journal)

@@ -3,6 +3,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
+from django.views.generic.base import RedirectView
 from django.views.generic.edit import CreateView, UpdateView
 
 from .models import Order
@@ -16,6 +17,13 @@ class NewOrder(LoginRequiredMixin, CreateView):
 class ChangeOrder(LoginRequiredMixin, UpdateView):
     model = Order
     fields = ["title"]
+
+
+class Moved(RedirectView):
+    url = "/orders/"
+
+    def get_redirect_url(self, *args, **kwargs):
+        return super().get_redirect_url(*args, **kwargs)
 
 
 @login_required

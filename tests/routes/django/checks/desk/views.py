@@ -2,6 +2,7 @@ from django.http import HttpResponse, HttpResponseForbidden
 from django.views import View
 from django.views.generic.edit import UpdateView
 from rest_framework.views import APIView
+from rest_framework.viewsets import ModelViewSet
 
 
 def run_for(request, pk, what):
@@ -50,3 +51,14 @@ class Roles(APIView):
     def post(self, request):  # route: POST /roles/ protected self.perm_check
         self.perm_check(request)
         return HttpResponse()
+
+
+# What `partial_update` is in the framework's own sets of views, `update` is.
+class Teams(ModelViewSet):  # route: GET /teams/<int:pk>/ open
+    permission_classes = []
+    http_method_names = ["get", "patch"]
+
+    def update(self, request, pk, partial=False):  # route: PATCH /teams/<int:pk>/ protected user.is_staff
+        if not request.user.is_staff:
+            return HttpResponseForbidden()
+        return super().update(request, pk, partial=partial)
