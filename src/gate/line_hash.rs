@@ -23,11 +23,9 @@ pub fn line_hashes(file: &[u8], lines: &[u32]) -> Vec<String> {
     let (units, starts) = units_and_line_starts(&text);
 
     let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
-    let hashes: Vec<(u64, u32)> = starts
-        .iter()
-        .take(last)
-        .map(|start| {
-            let hash = window_hash(units.get(*start..).unwrap_or_default());
+    let wanted = starts.get(..last.min(starts.len())).unwrap_or_default();
+    let hashes: Vec<(u64, u32)> = window_hashes(&units, wanted)
+        .map(|hash| {
             let count = seen.entry(hash).or_default();
             *count += 1;
             (hash, *count)
@@ -64,6 +62,21 @@ fn units_and_line_starts(text: &str) -> (Vec<u16>, Vec<usize>) {
         units.push(unit);
     }
     (units, starts)
+}
+
+/// The hashes of the windows at some places, in ascending order: each is made of the one before it.
+fn window_hashes<'u>(units: &'u [u16], starts: &'u [usize]) -> impl Iterator<Item = u64> + 'u {
+    let top = (1..WINDOW).fold(1_u64, |power, _| power.wrapping_mul(BASE));
+    let unit = |at: usize| u64::from(units.get(at).copied().unwrap_or(0));
+    let (mut at, mut hash) = (0, window_hash(units));
+    starts.iter().map(move |&start| {
+        while at < start {
+            let rest = hash.wrapping_sub(unit(at).wrapping_mul(top));
+            hash = rest.wrapping_mul(BASE).wrapping_add(unit(at + WINDOW));
+            at += 1;
+        }
+        hash
+    })
 }
 
 /// The polynomial over the first [`WINDOW`] units, as if zeros followed the last.

@@ -1,9 +1,12 @@
 //! From hits to findings: positions, excerpts, fingerprints, suppression. Only files with something to say are
 //! read a second time.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::audit::Content;
 use super::text::Text;
@@ -60,7 +63,8 @@ pub(super) fn make(
             return Made::default();
         }
         let Some(origin) = origins.get(index) else { return Made::default() };
-        Maker { project, rules, file, origins, origin, secrets: &secrets }.make(list)
+        let others = RefCell::default();
+        Maker { project, rules, file, origins, origin, secrets: &secrets, others }.make(list)
     };
     let made: Vec<Made> = by_file.into_par_iter().enumerate().map(make_file).collect();
     let mut all = Made::default();
@@ -97,6 +101,8 @@ struct Maker<'p> {
     origin: &'p Origin<'p>,
     /// What was found to be secret, file by file.
     secrets: &'p [Vec<Secret>],
+    /// The texts of other files that were needed: the ways of data lead through the same ones again and again.
+    others: RefCell<FxHashMap<FileId, Option<Rc<Text>>>>,
 }
 
 /// A directive with the lines it stands for.
@@ -186,13 +192,14 @@ impl Maker<'_> {
     /// A step of the way of data, told with the code that takes it.
     fn step(&self, step: &taint::Step, text: &Text) -> Option<Step> {
         let other = if step.file == self.file { None } else { Some(self.text_of(step.file)?) };
-        let text = other.as_ref().unwrap_or(text);
+        let text = other.as_deref().unwrap_or(text);
         let location = text.location(&self.project.file(step.file)?.path, step.span);
         Some(Step { location, message: told(self.project, step, &shortened(&text.slice(step.span))) })
     }
 
-    fn text_of(&self, file: FileId) -> Option<Text> {
-        self.read(file, self.origins.get(file.0 as usize)?).ok()
+    fn text_of(&self, file: FileId) -> Option<Rc<Text>> {
+        let read = || self.read(file, self.origins.get(file.0 as usize)?).ok().map(Rc::new);
+        self.others.borrow_mut().entry(file).or_insert_with(read).clone()
     }
 
     /// The text of a file, its secrets hidden.

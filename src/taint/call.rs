@@ -136,7 +136,12 @@ impl<'p> Follower<'_, 'p> {
             return Some(Own::Functions(known.to_vec()));
         }
         let callable = match self.site.value(called.callee) {
-            Value::Name(..) | Value::Attribute(..) | Value::Lambda(_) | Value::Item(..) => {
+            Value::Attribute(object, name) => {
+                let name = self.site.module.names().hash(name);
+                let receiver = called.given.first()?;
+                self.attribute_of(state, &receiver.value, called.callee, object, name).callable
+            }
+            Value::Name(..) | Value::Lambda(_) | Value::Item(..) => {
                 self.value(&mut state.clone(), called.callee).callable
             }
             _ => None,

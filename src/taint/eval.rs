@@ -156,16 +156,28 @@ impl<'w> Follower<'w, '_> {
     }
 
     fn attribute(&mut self, state: &mut State, id: ValueId, object: ValueId, name: u64) -> Val {
-        // Nobody but the program chooses the class of an object.
-        if name == hash_text("__class__") {
-            return Val::default();
-        }
         if let Some(source) = self.source_at(id, object, name) {
             // What has been read from it is checked like any other value.
             return state.seen(source);
         }
         let owner = self.value(state, object);
-        if let Some(part) = self.member(&owner, name, id) {
+        self.attribute_of(state, &owner, id, object, name)
+    }
+
+    /// An attribute of an object whose value is known.
+    pub fn attribute_of(
+        &mut self,
+        state: &State,
+        owner: &Val,
+        id: ValueId,
+        object: ValueId,
+        name: u64,
+    ) -> Val {
+        // Nobody but the program chooses the class of an object.
+        if name == hash_text("__class__") {
+            return Val::default();
+        }
+        if let Some(part) = self.member(owner, name, id) {
             return state.seen(part);
         }
         let mut part = owner.part(Key::Field(name));

@@ -375,7 +375,15 @@ impl<'p> Follower<'_, 'p> {
         arguments: Arguments<'p>,
         truth: bool,
     ) -> Option<Vec<(Origin, Kinds)>> {
+        if let Some(is_known) = self.has_no_effect(callee) {
+            return is_known.then(Vec::new);
+        }
         let mut scratch = state.clone();
+        if matches!(self.site.value(callee), Value::Name(..))
+            && self.world.callees(self.site.file, callee).is_empty()
+        {
+            self.value(&mut scratch, callee).callable?;
+        }
         let (targets, given) = self.call_targets(&mut scratch, callee, arguments)?;
         let mut effects: Option<Vec<(Origin, Kinds)>> = None;
         for (target, bound) in targets {
@@ -394,6 +402,14 @@ impl<'p> Follower<'_, 'p> {
             });
         }
         effects
+    }
+
+    /// Of a function of the project that says nothing about its arguments whether it has been followed at all.
+    fn has_no_effect(&self, callee: ValueId) -> Option<bool> {
+        let known = self.world.callees(self.site.file, callee);
+        let summaries: Vec<_> = known.iter().filter_map(|(target, _)| self.summary_of(*target)).collect();
+        let is_silent = summaries.iter().all(|one| one.truthy.is_empty() && one.falsy.is_empty());
+        (!known.is_empty() && is_silent).then_some(!summaries.is_empty())
     }
 }
 

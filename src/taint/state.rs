@@ -32,8 +32,9 @@ impl State {
         if other.is_dead {
             return self;
         }
-        let (ours, other) = (self.without(&other.cleared), other.without(&self.cleared));
-        let State { mut variables, cleared, .. } = ours;
+        let theirs = other.cleared.clone();
+        let other = other.without(&self.cleared);
+        let State { mut variables, cleared, .. } = self.without(&theirs);
         if !Arc::ptr_eq(&variables, &other.variables) {
             let own = Arc::make_mut(&mut variables);
             for (binding, theirs) in other.variables.iter() {
@@ -54,18 +55,18 @@ impl State {
     }
 
     /// The state with what only it has checked written into its values: where ways meet, that is forgotten.
-    fn without(&self, others: &[(Origin, Kinds)]) -> State {
+    fn without(self, others: &[(Origin, Kinds)]) -> State {
         let is_lost = |(origin, kinds): &(Origin, Kinds)| {
             let theirs = others.binary_search_by_key(origin, |one| one.0).ok();
             let theirs = theirs.and_then(|index| others.get(index)).map(|one| one.1).unwrap_or_default();
             kinds.common(theirs) != *kinds
         };
         if !self.cleared.iter().any(is_lost) {
-            return self.clone();
+            return self;
         }
         let variables = self.variables.iter().map(|(binding, value)| (*binding, self.seen(value.clone())));
         let variables = Arc::new(variables.collect());
-        State { variables, cleared: self.cleared.clone(), is_dead: self.is_dead }
+        State { variables, cleared: self.cleared, is_dead: self.is_dead }
     }
 
     /// Whether two states say the same.

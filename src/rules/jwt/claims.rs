@@ -134,14 +134,12 @@ impl Search {
         if !plain || !module.decorators(function).is_empty() {
             return Expiry::Unknown;
         }
-        let returned: Vec<Option<ValueId>> = module
-            .statements()
-            .filter(|id| module.function_at(module.statement_span(*id).start) == Some(function))
-            .filter_map(|id| match module.statement(id) {
-                Statement::Return(value) => Some(value),
-                _ => None,
-            })
-            .collect();
+        let mut returned: Vec<Option<ValueId>> = Vec::new();
+        module.walk_block(module.function_body(function), &mut |_, statement| {
+            if let Statement::Return(value) = statement {
+                returned.push(value);
+            }
+        });
         if returned.is_empty() {
             return Expiry::Unknown;
         }

@@ -27,6 +27,8 @@ pub(super) struct Machine<'a> {
     alphabet: &'a Alphabet,
     text: &'a [Atom],
     slots: Vec<u32>,
+    /// What is done when a way has failed, of all programs that run.
+    undo: Vec<Undo>,
     steps: u32,
     budget: u32,
 }
@@ -46,7 +48,7 @@ enum Undo {
 /// How many steps it takes to try a pattern on a text; the budget where it takes more.
 pub(super) fn steps(program: &Program, alphabet: &Alphabet, text: &[Atom], how: Use, budget: u32) -> u32 {
     let slots = vec![UNSET; program.slots];
-    let mut machine = Machine { program, alphabet, text, slots, steps: 0, budget };
+    let mut machine = Machine { program, alphabet, text, slots, undo: Vec::new(), steps: 0, budget };
     let starts = if how == Use::Search { text.len() } else { 0 };
     for start in 0..=starts {
         machine.slots.fill(UNSET);
@@ -62,7 +64,7 @@ impl Machine<'_> {
     /// Where a match from here ends, if there is one.
     fn run(&mut self, from: Point, end: Option<usize>, depth: u32) -> Result<Option<usize>, Spent> {
         let depth = depth.checked_sub(1).ok_or(Spent)?;
-        let mut undo: Vec<Undo> = Vec::new();
+        let floor = self.undo.len();
         let mut point = from;
         loop {
             self.steps += 1;
@@ -71,23 +73,27 @@ impl Machine<'_> {
             }
             let program = self.program;
             let next = match program.steps.get(point.0) {
-                Some(Step::Accept) if end.is_none_or(|end| point.1 == end) => return Ok(Some(point.1)),
+                Some(Step::Accept) if end.is_none_or(|end| point.1 == end) => {
+                    self.undo.truncate(floor);
+                    return Ok(Some(point.1));
+                }
                 Some(Step::Accept) | None => None,
-                Some(step) => self.advance(step, point, &mut undo, depth)?,
+                Some(step) => self.advance(step, point, depth)?,
             };
-            let Some(next) = next.or_else(|| self.back(&mut undo)) else { return Ok(None) };
+            let Some(next) = next.or_else(|| self.back(floor)) else { return Ok(None) };
             point = next;
         }
     }
 
-    /// Takes back what the failed way has noted, up to the next one.
-    fn back(&mut self, undo: &mut Vec<Undo>) -> Option<Point> {
-        loop {
-            match undo.pop()? {
+    /// Takes back what the failed way of a program has noted, up to the next one.
+    fn back(&mut self, floor: usize) -> Option<Point> {
+        while self.undo.len() > floor {
+            match self.undo.pop()? {
                 Undo::Other(point) => return Some(point),
                 Undo::Slot { slot, value } => self.put(slot, value),
             }
         }
+        None
     }
 
     fn slot(&self, slot: usize) -> u32 {
@@ -100,24 +106,18 @@ impl Machine<'_> {
         }
     }
 
-    fn note(&mut self, slot: usize, value: u32, undo: &mut Vec<Undo>) {
-        undo.push(Undo::Slot { slot, value: self.slot(slot) });
+    fn note(&mut self, slot: usize, value: u32) {
+        self.undo.push(Undo::Slot { slot, value: self.slot(slot) });
         self.put(slot, value);
     }
 
     /// One step: where it leads, `None` where it fails.
-    fn advance(
-        &mut self,
-        what: &Step,
-        (step, at): Point,
-        undo: &mut Vec<Undo>,
-        depth: u32,
-    ) -> Result<Option<Point>, Spent> {
+    fn advance(&mut self, what: &Step, (step, at): Point, depth: u32) -> Result<Option<Point>, Spent> {
         let on = (step + 1, at);
         Ok(match *what {
             Step::Take(set) => self.text.get(at).filter(|atom| set.has(**atom)).map(|_| (step + 1, at + 1)),
             Step::Split(first, second) => {
-                undo.push(Undo::Other((second, at)));
+                self.undo.push(Undo::Other((second, at)));
                 Some((first, at))
             }
             Step::Jump(to) => Some((to, at)),
@@ -128,7 +128,7 @@ impl Machine<'_> {
             }
             Step::Atomic { end } => self.run(on, None, depth)?.map(|at| (end, at)),
             Step::Save(slot) => {
-                self.note(slot, place(at), undo);
+                self.note(slot, place(at));
                 Some(on)
             }
             Step::Backreference(group) => self.repeated(group, at).map(|at| (step + 1, at)),
@@ -137,18 +137,18 @@ impl Machine<'_> {
                 Some((if is_set { step + 1 } else { otherwise }, at))
             }
             Step::Enter(_) | Step::Turn { .. } | Step::Begin(_) | Step::Again { .. } => {
-                Some(self.count(what, (step, at), undo))
+                Some(self.count(what, (step, at)))
             }
             Step::Accept => None,
         })
     }
 
     /// The steps of a counted loop, none of which fails.
-    fn count(&mut self, what: &Step, (step, at): Point, undo: &mut Vec<Undo>) -> Point {
+    fn count(&mut self, what: &Step, (step, at): Point) -> Point {
         let on = (step + 1, at);
         match *what {
-            Step::Enter(slot) => self.note(slot, 0, undo),
-            Step::Begin(slot) => self.note(slot + 1, place(at), undo),
+            Step::Enter(slot) => self.note(slot, 0),
+            Step::Begin(slot) => self.note(slot + 1, place(at)),
             Step::Turn { slot, min, max, is_lazy, exit } => {
                 let count = self.slot(slot);
                 let out = (exit, at);
@@ -157,14 +157,14 @@ impl Machine<'_> {
                 }
                 if count >= min {
                     let (first, second) = if is_lazy { (out, on) } else { (on, out) };
-                    undo.push(Undo::Other(second));
+                    self.undo.push(Undo::Other(second));
                     return first;
                 }
             }
             Step::Again { slot, turn } => {
                 let is_empty = self.slot(slot + 1) == place(at);
                 let count = self.slot(slot);
-                self.note(slot, count.saturating_add(1), undo);
+                self.note(slot, count.saturating_add(1));
                 return match self.program.steps.get(turn) {
                     Some(Step::Turn { exit, .. }) if is_empty => (*exit, at),
                     _ => (turn, at),
