@@ -20,7 +20,7 @@ const END: u16 = u16::MAX;
 pub fn line_hashes(file: &[u8], lines: &[u32]) -> Vec<String> {
     let last = lines.iter().max().map_or(0, |line| *line as usize);
     let text = String::from_utf8_lossy(file);
-    let (units, starts) = units_and_line_starts(&text);
+    let (units, starts) = units_and_line_starts(&text, last);
 
     let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
     let wanted = starts.get(..last.min(starts.len())).unwrap_or_default();
@@ -41,8 +41,9 @@ pub fn line_hashes(file: &[u8], lines: &[u32]) -> Vec<String> {
         .collect()
 }
 
-/// The code units that count, ended by [`END`], and the index of each line's first one among them.
-fn units_and_line_starts(text: &str) -> (Vec<u16>, Vec<usize>) {
+/// The code units that count, ended by [`END`], and the index of each line's first one among them, up to those that
+/// the hash of line `last` covers.
+fn units_and_line_starts(text: &str, last: usize) -> (Vec<u16>, Vec<usize>) {
     let (space, tab, line_feed, carriage_return) = (0x20, 0x09, 0x0a, 0x0d);
     let mut units = Vec::with_capacity(text.len() + 1);
     let mut starts = Vec::new();
@@ -56,6 +57,10 @@ fn units_and_line_starts(text: &str) -> (Vec<u16>, Vec<usize>) {
         after_return = unit == carriage_return;
         if at_line_start {
             starts.push(units.len());
+        }
+        let end = last.checked_sub(1).and_then(|index| starts.get(index)).map(|start| start + WINDOW);
+        if end.is_some_and(|end| units.len() >= end) {
+            break;
         }
         let unit = if after_return { line_feed } else { unit };
         at_line_start = unit == line_feed;
@@ -90,7 +95,7 @@ mod tests {
     use super::*;
 
     fn all(text: &str) -> Vec<String> {
-        let lines: Vec<u32> = (1..).take(units_and_line_starts(text).1.len()).collect();
+        let lines: Vec<u32> = (1..).take(units_and_line_starts(text, usize::MAX).1.len()).collect();
         line_hashes(text.as_bytes(), &lines)
     }
 

@@ -35,7 +35,7 @@ use reaching::Additions;
 pub use site::Site;
 pub use text::{Part, TextParts};
 pub use types::Type;
-pub use words::{Words, words};
+pub use words::{Words, has_word, words};
 
 /// Index of a file of the project, in the order of their paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

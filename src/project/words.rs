@@ -36,23 +36,29 @@ impl Words {
 
 /// The lower-case words of an identifier: `access_token`, `accessToken` and `ACCESS-TOKEN` have two.
 pub fn words(name: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut word = String::new();
-    let mut after_lower = false;
-    for character in name.chars() {
-        let starts = !character.is_alphanumeric() || (character.is_uppercase() && after_lower);
-        if starts && !word.is_empty() {
-            found.push(std::mem::take(&mut word));
-        }
-        if character.is_alphanumeric() {
-            word.extend(character.to_lowercase());
-        }
-        after_lower = character.is_lowercase() || character.is_numeric();
-    }
-    if !word.is_empty() {
-        found.push(word);
-    }
-    found
+    as_written(name).map(str::to_lowercase).collect()
+}
+
+/// Whether one of the words of an identifier is among some, which are lower-case ASCII.
+pub fn has_word(name: &str, wanted: &[&str]) -> bool {
+    as_written(name).any(|word| wanted.iter().any(|one| one.eq_ignore_ascii_case(word)))
+}
+
+/// The words of an identifier, upper and lower case as they are.
+fn as_written(name: &str) -> impl Iterator<Item = &str> {
+    let mut rest = name;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|character: char| !character.is_alphanumeric());
+        let mut after_lower = false;
+        let ends = |character: char| {
+            let ends = !character.is_alphanumeric() || (character.is_uppercase() && after_lower);
+            after_lower = character.is_lowercase() || character.is_numeric();
+            ends
+        };
+        let (word, behind) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
+        rest = behind;
+        (!word.is_empty()).then_some(word)
+    })
 }
 
 impl Site<'_> {
@@ -102,7 +108,7 @@ impl Site<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::{has_word, words};
 
     #[test]
     fn names_are_split_into_words() {
@@ -110,6 +116,9 @@ mod tests {
         assert_eq!(words("accessToken2"), ["access", "token2"]);
         assert_eq!(words("__MD5-sum"), ["md5", "sum"]);
         assert_eq!(words("HTTPServer"), ["httpserver"]);
+        assert_eq!(words("getÄnderung"), ["get", "änderung"]);
         assert!(words("_").is_empty());
+        assert!(has_word("requireLogin", &["login"]));
+        assert!(!has_word("loginless", &["login"]));
     }
 }

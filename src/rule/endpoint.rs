@@ -2,7 +2,7 @@
 
 use crate::facts::FunctionId;
 use crate::project::{Project, Site};
-use crate::web::{Route, Web};
+use crate::web::{Framework, Methods, Route, Web};
 
 /// A route and the backend that it is part of.
 #[derive(Clone, Copy, Debug)]
@@ -25,4 +25,19 @@ impl<'p> Endpoint<'p> {
     pub fn function(&self) -> Option<FunctionId> {
         self.route.handler.function
     }
+}
+
+/// A function that answers requests, whatever the route that leads to it, if one does: what a judge of handlers sees.
+#[derive(Clone, Copy, Debug)]
+pub struct Handling<'p> {
+    /// All routes.
+    pub web: &'p Web,
+    /// Whose requests it answers.
+    pub framework: Framework,
+    /// The methods of the route; none where no route is in sight.
+    pub methods: Methods,
+    /// The file that it is in.
+    pub site: Site<'p>,
+    /// The function.
+    pub function: FunctionId,
 }

@@ -16,9 +16,9 @@ mod settled;
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
 use crate::project::{FileId, Project};
-pub use crate::project::{Site, Words, words};
+pub use crate::project::{Site, Words, has_word, words};
 pub use call::Call;
-pub use endpoint::Endpoint;
+pub use endpoint::{Endpoint, Handling};
 pub use fact::{Fact, FactKind, FactNode};
 pub use hit::{Hit, Secret, abbreviated, shows_ends};
 pub use imports::IMPORTERS;
@@ -81,6 +81,8 @@ pub enum On {
     File(FileJudge),
     /// A route of the backend: an endpoint, its handler, and what is known of who may call it.
     Route(RouteJudge),
+    /// A function that answers requests, once however many routes lead to it.
+    Handler(HandlerJudge),
     /// The project as a whole.
     Project(ProjectJudge),
     /// Each of these: a fault that several kinds of facts show.
@@ -97,6 +99,8 @@ pub type FactJudge = fn(&Fact<'_>) -> Option<Hit>;
 pub type FileJudge = fn(Site<'_>) -> Vec<Hit>;
 /// Judges a route; the hit is in this file.
 pub type RouteJudge = fn(&Endpoint<'_>) -> Option<(FileId, Hit)>;
+/// Judges a function that answers requests; the hits are in its file.
+pub type HandlerJudge = fn(&Handling<'_>) -> Vec<Hit>;
 /// Judges the project.
 pub type ProjectJudge = fn(&Project) -> Vec<(FileId, Hit)>;
 

@@ -20,6 +20,25 @@ const FRESH: [&str; 5] =
     ["BytesIO", "StringIO", "TemporaryFile", "NamedTemporaryFile", "SpooledTemporaryFile"];
 
 impl Site<'_> {
+    /// Whether a name is a parameter that the route of its function makes a number of: `<int:n>`, `{n:int}`.
+    pub fn is_converted(&self, value: ValueId) -> bool {
+        let Value::Name(name, Some(binding)) = self.value(value) else { return false };
+        let definitions = self.module.definitions(binding);
+        if definitions.is_empty() || definitions.iter().any(|one| one.kind != DefinitionKind::Parameter) {
+            return false;
+        }
+        let Some(function) = self.function_of(value) else { return false };
+        let name = self.module.text(name);
+        let forms: Vec<String> = ["int", "float", "uuid"]
+            .iter()
+            .flat_map(|kind| [format!("<{kind}:{name}>"), format!("{{{name}:{kind}}}")])
+            .collect();
+        let decorators = self.module.decorators(function);
+        decorators.iter().flat_map(|one| self.module.values_within(one)).any(|inner| {
+            matches!(self.value(inner), Value::Str(path) if forms.iter().any(|form| self.module.text(path).contains(form)))
+        })
+    }
+
     /// Whether all that a value may be comes out of calls with one of these names, encodings, compression,
     /// variables and fields in between.
     pub fn is_made_by(&self, value: ValueId, makers: &[&str]) -> bool {

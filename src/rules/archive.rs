@@ -6,7 +6,7 @@ use self::members::member_path;
 use crate::facts::{CompareOperator, Module, Statement, Value, ValueId, hash_text};
 use crate::finding::{Confidence, Severity};
 use crate::models::Kind;
-use crate::rule::{Call, Hit, On, Preset, Rule, words};
+use crate::rule::{Call, Hit, On, Preset, Rule, has_word};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -142,7 +142,7 @@ fn checks_names(call: &Call<'_>) -> bool {
     let by_call = call.calls_near().filter(|(callee, _)| before(*callee)).any(|(callee, _)| {
         let Some(name) = call.site.last_segment(callee) else { return false };
         let known = ["commonpath", "commonprefix", "is_relative_to", "relative_to", "isabs", "is_absolute"];
-        known.contains(&name) || words(name).iter().any(|word| ABOUT.contains(&word.as_str()))
+        known.contains(&name) || has_word(name, &ABOUT)
     });
     by_call || compares_dots(call)
 }

@@ -172,7 +172,7 @@ impl<'p> Listeners<'p> {
             }
             On::Any(forms) => forms.iter().for_each(|form| self.add(project, rule, form)),
             On::File(judge) => self.files.push((rule, judge)),
-            On::Flow(_) | On::Route(_) | On::Project(_) | On::Reported => {}
+            On::Flow(_) | On::Route(_) | On::Handler(_) | On::Project(_) | On::Reported => {}
         }
     }
 

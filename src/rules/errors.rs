@@ -1,5 +1,8 @@
 //! Errors that are raised and then lost, and checks that are no checks.
 
+mod handlers;
+
+use self::handlers::{swallowed_in_route, unguarded};
 use crate::facts::{Around, Block, DefinitionKind, Handler, Part, Statement, Try, Value, ValueId};
 use crate::finding::{Confidence, Severity};
 use crate::rule::{Fact, FactKind, FactNode, Hit, On, Preset, Rule, Site};
@@ -31,6 +34,32 @@ pub(super) const RULES: &[Rule] = &[
         why: "The caller is told that all is well, and what follows works with a result that was never made.",
         help: "raise the error again, return one, or catch only what can be dealt with here",
         on: On::Fact(&[FactKind::Except], only_logged),
+    },
+    Rule {
+        name: "route-swallows-error",
+        aliases: &[],
+        preset: Preset::Gate,
+        severity: Severity::Low,
+        flow: None,
+        confidence: Confidence::Medium,
+        cwe: &[390, 703],
+        message: "this route logs the error and answers as if there had been none",
+        why: "The client is told that what it asked for is done, and neither it nor a retry can put it right.",
+        help: "answer with an error, or catch only what can be dealt with here",
+        on: On::Handler(swallowed_in_route),
+    },
+    Rule {
+        name: "missing-try-except",
+        aliases: &[],
+        preset: Preset::Review,
+        severity: Severity::Low,
+        flow: None,
+        confidence: Confidence::Low,
+        cwe: &[248],
+        message: "this can fail for reasons outside of the code, and nothing between it and the client catches that",
+        why: "The client gets the framework's bare 500, whatever went wrong, and cannot tell whether to try again.",
+        help: "catch what it raises and answer with a status that fits, or give the application an error handler",
+        on: On::Handler(unguarded),
     },
     Rule {
         name: "assert-access-check",
@@ -198,7 +227,9 @@ fn has_default(site: Site<'_>, tried: Try<'_>, around: &[Around<'_>]) -> bool {
     let mut targets = Vec::new();
     site.module.walk_block(tried.body, &mut |_, statement| targets.extend(target_of(statement)));
     let before: Vec<ValueId> = place.before().filter_map(|id| target_of(site.module.statement(id))).collect();
-    let is_set = |target: &ValueId| before.iter().any(|other| same_place(site, *target, *other));
+    let is_set = |target: &ValueId| {
+        before.iter().any(|other| same_place(site, *target, *other) || same_place(site, *other, *target))
+    };
     !targets.is_empty() && targets.iter().any(is_set)
 }
 

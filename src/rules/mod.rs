@@ -17,6 +17,7 @@ mod download;
 mod errors;
 mod files;
 mod flows;
+mod handlers;
 mod html;
 mod jwt;
 mod logs;
@@ -24,6 +25,7 @@ mod network;
 mod overlap;
 mod ownership;
 mod regex;
+mod rest;
 mod secrets;
 mod sessions;
 mod settings;
@@ -59,6 +61,7 @@ const FAMILIES: &[(&str, &[Rule])] = &[
     ("network", network::RULES),
     ("ownership", ownership::RULES),
     ("regex", regex::RULES),
+    ("rest", rest::RULES),
     ("secrets", secrets::RULES),
     ("sessions", sessions::RULES),
     ("settings", settings::RULES),

@@ -9,7 +9,10 @@ use crate::project::{FileId, Project};
 use crate::rule::Site;
 
 /// A rule, and those that say more of what it finds.
-const SAYS_LESS: &[(&str, &[&str])] = &[("hardcoded-secret", &["weak-jwt-secret", "weak-django-secret-key"])];
+const SAYS_LESS: &[(&str, &[&str])] = &[
+    ("hardcoded-secret", &["weak-jwt-secret", "weak-django-secret-key"]),
+    ("error-only-logged", &["route-swallows-error"]),
+];
 
 /// Rules whose findings say less than a flow of another rule into the same place.
 const LESS_THAN_FLOWS: &[(&str, &str)] = &[("template-injection", "unsandboxed-template")];

@@ -124,6 +124,7 @@ fn is_harmless(site: Site<'_>, value: ValueId) -> bool {
         || site.project.is_enum_member(site.file, value)
         || is_schema_name(site, value)
         || is_query_object(site, value)
+        || site.is_converted(value)
         || called_after(site, value, &["quote"])
 }
 

@@ -10,9 +10,9 @@ use super::text::{Builder, leaves_host};
 use super::value::{Callable, Const, Key, Move, Origin, Path, Step, Val, add_mark, step};
 use crate::facts::{
     BinaryOperator, BindingId, Comparison, Comprehension, Items, ScopeKind, UnaryOperator, Value, ValueId,
-    dict_items, hash_text,
+    dict_items,
 };
-use crate::project::{Constant, Entity, Type};
+use crate::project::{Constant, Entity};
 
 impl<'w> Follower<'w, '_> {
     /// What an expression yields. Sinks in it are reported.
@@ -124,13 +124,13 @@ impl<'w> Follower<'w, '_> {
     }
 
     /// What other functions left somewhere.
-    fn left(&mut self, place: Place) -> Option<&'w Val> {
+    pub fn left(&mut self, place: Place) -> Option<&'w Val> {
         self.summary.asked.insert(place);
         self.world.left(place)
     }
 
     /// What a name or a path leads to: a function, a class, a constant, data of a module.
-    fn thing(&mut self, id: ValueId) -> Val {
+    pub fn thing(&mut self, id: ValueId) -> Val {
         if let Value::Lambda(function) = self.site.value(id) {
             return Val { callable: Some(Callable::Lambda(id, function)), ..Val::default() };
         }
@@ -153,53 +153,6 @@ impl<'w> Follower<'w, '_> {
             Entity::External(_) => Val { class: self.site.type_of(id), ..Val::default() },
             _ => Val::default(),
         }
-    }
-
-    fn attribute(&mut self, state: &mut State, id: ValueId, object: ValueId, name: u64) -> Val {
-        if let Some(source) = self.source_at(id, object, name) {
-            // What has been read from it is checked like any other value.
-            return state.seen(source);
-        }
-        let owner = self.value(state, object);
-        self.attribute_of(state, &owner, id, object, name)
-    }
-
-    /// An attribute of an object whose value is known.
-    pub fn attribute_of(
-        &mut self,
-        state: &State,
-        owner: &Val,
-        id: ValueId,
-        object: ValueId,
-        name: u64,
-    ) -> Val {
-        // Nobody but the program chooses the class of an object.
-        if name == hash_text("__class__") {
-            return Val::default();
-        }
-        if let Some(part) = self.member(owner, name, id) {
-            return state.seen(part);
-        }
-        let mut part = owner.part(Key::Field(name));
-        if part.is_clean() && part.callable.is_none() && part.constant.is_none() {
-            part = self.thing(id);
-        }
-        if let Some(Type::Class(file, class)) = owner.class.or_else(|| self.own_class(object))
-            && let Some(left) = self.left(Place::Field(file, class, name))
-        {
-            part = part.join(left);
-        }
-        state.seen(part)
-    }
-
-    /// The class of `self`.
-    fn own_class(&self, object: ValueId) -> Option<Type> {
-        let Value::Name(_, Some(binding)) = self.site.value(object) else { return None };
-        if self.parameters.get(&binding) != Some(&0) {
-            return None;
-        }
-        let facts = self.function.and_then(|function| self.site.module.function(function))?;
-        Some(Type::Class(self.site.file, facts.class?))
     }
 
     fn item(&mut self, state: &mut State, object: ValueId, key: ValueId) -> Val {

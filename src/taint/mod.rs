@@ -6,6 +6,7 @@
 
 mod answers;
 mod apply;
+mod attribute;
 mod call;
 mod clean;
 mod eval;

@@ -10,7 +10,7 @@ use super::refusals::{hides, is_refusal_word, says_unknown, statement_refuses};
 use crate::facts::{
     Arguments, Block, FunctionId, Module, Span, Statement, Value, ValueId, hash_text, join_hash,
 };
-use crate::project::{Entity, FileId, Project, Site, Type, words};
+use crate::project::{Entity, FileId, Project, Site, Type, has_word, words};
 
 /// How many calls deep a refusal is looked for.
 const DEEPEST: u32 = 3;
@@ -174,7 +174,7 @@ fn catches_refusal(site: Site<'_>, caught: Option<ValueId>) -> bool {
         matches!(name, "Exception" | "BaseException")
             || name.ends_with("HTTPException")
             || is_refusal_word(name)
-            || words(name).iter().any(|word| ERRORS.contains(&word.as_str()))
+            || has_word(name, ERRORS)
     })
 }
 
@@ -242,7 +242,7 @@ fn block_refuses(site: Site<'_>, block: Block<'_>) -> bool {
 /// What the code of a handler itself says about who may call.
 pub(super) fn check(site: Site<'_>, function: FunctionId) -> Option<Evidence> {
     let name = site.module.function(function).map_or("", |facts| site.module.text(facts.name));
-    if words(name).iter().any(|word| ENTRANCES.contains(&word.as_str())) {
+    if has_word(name, ENTRANCES) {
         return None;
     }
     check_in(site, site.module.function_body(function))

@@ -1,6 +1,6 @@
 //! What names say about who may call.
 
-use crate::project::words;
+use crate::project::{has_word, words};
 
 /// What a name says.
 pub(super) fn by_name(name: &str) -> Option<bool> {
@@ -24,18 +24,17 @@ pub(super) fn by_name(name: &str) -> Option<bool> {
 
 /// Whether a name leaves no doubt about it: `user_required`, but not `check_user_in_request`.
 pub(super) fn is_firm(name: &str) -> bool {
-    let words = words(name);
-    words.iter().any(|word| STRONG.contains(&word.as_str()) || FIRM.contains(&word.as_str()))
+    has_word(name, STRONG) || has_word(name, FIRM)
 }
 
 /// Whether a name says that something else than who is calling is checked: `csrf_protect`, `rate_limit`.
 pub(super) fn is_other_check(name: &str) -> bool {
-    words(name).iter().any(|word| OTHERS.contains(&word.as_str()))
+    has_word(name, OTHERS)
 }
 
 /// Whether a name is about callers: `resolve_user_from_token`.
 pub(super) fn is_about_callers(name: &str) -> bool {
-    words(name).iter().any(|word| STRONG.contains(&word.as_str()) || WEAK.contains(&word.as_str()))
+    has_word(name, STRONG) || has_word(name, WEAK)
 }
 
 /// Words that name access control whatever stands beside them.

@@ -2,7 +2,7 @@
 
 use super::names::{ERRORS, REFUSALS};
 use crate::facts::{ClassId, Statement, Value, ValueId};
-use crate::project::{FileId, Project, Site, Type, words};
+use crate::project::{FileId, Project, Site, Type, has_word};
 
 /// Whether a statement itself refuses.
 pub(super) fn statement_refuses(site: Site<'_>, statement: Statement<'_>) -> bool {
@@ -46,9 +46,7 @@ fn call_refuses(site: Site<'_>, value: ValueId) -> bool {
 fn is_refusal_name(site: Site<'_>, error: ValueId) -> bool {
     let callee = site.called(error);
     let by_name = site.last_segment(callee).is_some_and(|name| {
-        is_refusal_word(name)
-            || name.starts_with(char::is_uppercase)
-                && words(name).iter().any(|word| ERRORS.contains(&word.as_str()))
+        is_refusal_word(name) || name.starts_with(char::is_uppercase) && has_word(name, ERRORS)
     });
     by_name
         || matches!(site.class_of(callee), Some(Type::Class(file, class)) if is_refusal_class(site.project, file, class))
@@ -98,9 +96,7 @@ fn is_refusal_status(site: Site<'_>, value: ValueId) -> bool {
             name.contains("401")
                 || name.contains("403")
                 || name.contains("1008")
-                || words(name)
-                    .iter()
-                    .any(|word| REFUSALS.contains(&word.as_str()) && name.starts_with(char::is_uppercase))
+                || name.starts_with(char::is_uppercase) && has_word(name, REFUSALS)
         }
         _ => false,
     }

@@ -2,7 +2,7 @@
 
 use super::place::{hit, shown};
 use crate::facts::{Module, hash_text};
-use crate::project::{FileId, words};
+use crate::project::{FileId, has_word, words};
 use crate::rule::{Endpoint, Hit, Site};
 use crate::web::{Parts, Route};
 
@@ -88,11 +88,7 @@ fn is_limited(endpoint: &Endpoint<'_>, site: Site<'_>) -> bool {
         .chain(bases.into_iter().flat_map(|bases| bases.positional().iter()))
         .map(|value| site.module.span(value));
     spans.chain(heads).any(|span| site.words_in(span).has_any(LIMITS))
-        || endpoint
-            .route
-            .evidence
-            .iter()
-            .any(|one| words(&one.name).iter().any(|word| LIMITS.contains(&word.as_str())))
+        || endpoint.route.evidence.iter().any(|one| has_word(&one.name, LIMITS))
 }
 
 /// Whether a file holds back all callers of an application.

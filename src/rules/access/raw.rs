@@ -1,7 +1,7 @@
 //! What a client sent as it came: a dictionary whose keys the client chose.
 
 use crate::facts::{DefinitionKind, Statement, Value, ValueId};
-use crate::rule::Site;
+use crate::rule::{Site, has_word};
 
 /// The most steps taken for one value.
 const DEEPEST: u32 = 8;
@@ -105,7 +105,7 @@ fn is_checked(site: Site<'_>, variable: ValueId) -> bool {
     site.module.calls().filter(|call| span.covers(site.module.span(*call))).any(|call| {
         let Value::Call(callee, arguments) = site.value(call) else { return false };
         let names = site.last_segment(callee).unwrap_or_default();
-        let checks = crate::project::words(names).iter().any(|word| CHECKS.contains(&word.as_str()));
+        let checks = has_word(names, CHECKS);
         let mut given = arguments.positional().iter().chain(arguments.keywords().map(|(_, value)| value));
         checks && names != "loads" && given.any(is_same)
     })

@@ -1,7 +1,7 @@
 //! Files of clients that are kept under the names that the clients gave them.
 
 use crate::facts::{Value, ValueId};
-use crate::rule::{Call, Hit, Site, words};
+use crate::rule::{Call, Hit, Site, has_word, words};
 
 /// Words of folders that servers give to browsers.
 const SERVED: &[&str] =
@@ -63,7 +63,7 @@ fn is_served(call: &Call<'_>) -> Option<bool> {
     let words = site.words_in(site.module.span(first));
     let behind = behind(site, first).into_iter().any(|value| {
         let text = site.text(value).skeleton();
-        crate::project::words(&text).iter().any(|word| SERVED.contains(&word.as_str()))
+        has_word(&text, SERVED)
     });
     Some(behind || words.has_any(SERVED))
 }

@@ -2,7 +2,7 @@
 
 use crate::facts::{Arguments, Statement, Value, ValueId};
 use crate::finding::{Confidence, Severity};
-use crate::project::{Constant, FileId, Project};
+use crate::project::{Constant, FileId, Project, has_word};
 use crate::rule::{Call, Hit, Site, words};
 use crate::rules::settings::configuration::{entries, of_dictionary};
 
@@ -67,7 +67,9 @@ pub(super) fn unverified(call: &Call<'_>) -> Option<Hit> {
     if site.is_test() || !is_off(call) {
         return expired(call);
     }
-    if call.calls_near().any(|(callee, arguments)| verifies(site, callee, arguments)) || only_times(call) {
+    let is_in_function = site.function_of(call.id).is_some();
+    let verifies = |(callee, arguments)| verifies(site, callee, arguments);
+    if is_in_function && call.calls_near().any(verifies) || only_times(call) {
         return None;
     }
     let confidence = if site.is_in_handler(call.id) { Confidence::High } else { Confidence::Medium };
@@ -211,7 +213,7 @@ fn is_public_key(site: Site<'_>, key: ValueId) -> bool {
     let in_text = text.as_ref().and_then(|text| text.value.as_str()).map(|text| text.contains("PUBLIC KEY"));
     let named = || {
         let name = site.last_segment(key).unwrap_or_default();
-        words(name).iter().any(|word| PUBLIC.contains(&word.as_str()))
+        has_word(name, PUBLIC)
     };
     in_text.unwrap_or_else(named)
 }

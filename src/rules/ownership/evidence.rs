@@ -2,7 +2,7 @@
 
 use super::names::{asks_more, is_role, is_who};
 use crate::facts::{ClassId, FunctionId, Span, Statement, Value, ValueId, hash_text};
-use crate::project::{Entity, FileId, Type, words};
+use crate::project::{Entity, FileId, Type, has_word};
 use crate::rule::{Endpoint, Site};
 use crate::web::{Evidence, depended_on};
 
@@ -28,7 +28,7 @@ pub(super) fn is_for_few(path: &str) -> bool {
         "webhook",
         "webhooks",
     ];
-    words(path).iter().any(|word| FEW.contains(&word.as_str()))
+    has_word(path, FEW)
 }
 
 /// Whether something that stands before the handler of a route asks more than who is calling.

@@ -9,7 +9,7 @@ use super::frame::{Frame, given};
 use super::names::tells_who;
 use crate::facts::{Arguments, BindingId, FunctionId, Parameter, ParameterKind, Value, ValueId};
 use crate::project::{Entity, FileId};
-use crate::rule::{Endpoint, Site, words};
+use crate::rule::{Endpoint, Site, has_word};
 use crate::web::{Means, Source, depended_on};
 
 /// How many calls deep is followed, and how many functions in all.
@@ -84,7 +84,7 @@ impl<'p> Scene<'p> {
         let name = site.zip(self.endpoint.function()).and_then(|(site, function)| {
             site.module.function(function).map(|facts| site.module.text(facts.name))
         });
-        words(name.unwrap_or_default()).iter().any(|word| CHANGES.contains(&word.as_str()))
+        has_word(name.unwrap_or_default(), CHANGES)
     }
 
     /// The handler, and what its parameters depend on.

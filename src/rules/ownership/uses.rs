@@ -4,7 +4,7 @@
 use super::frame::{Frame, given};
 use super::names::{decides, is_current, is_role, is_who};
 use crate::facts::{CompareOperator, FunctionId, Span, Statement, UnaryOperator, Value, ValueId, dict_items};
-use crate::rule::{Site, words};
+use crate::rule::{Site, has_word};
 
 /// Functions that log, show or send what they are given.
 const TELLING: &[&str] = &[
@@ -162,7 +162,7 @@ impl<'p> Frame<'p> {
         let Value::Call(callee, arguments) = self.site.value(value) else { return };
         let Some(name) = self.site.last_segment(callee) else { return };
         let span = self.site.module.span(value);
-        let records = |name: &str| words(name).iter().any(|word| RECORDING.contains(&word.as_str()));
+        let records = |name: &str| has_word(name, RECORDING);
         let receiver = match self.site.value(callee) {
             Value::Attribute(object, _) => match self.site.value(object) {
                 Value::Attribute(inner, _) => [self.site.last_segment(object), self.site.last_segment(inner)],

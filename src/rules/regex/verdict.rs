@@ -38,6 +38,12 @@ const ALL: u64 = 6_000_000;
 /// The most of the characters of a pattern that are tried behind the repeated text.
 const MOST_SIGNS: usize = 16;
 
+/// Where a try takes more steps than this, what stands behind the repeated text is what matters.
+const TELLING: u32 = 200;
+
+/// How many of the texts behind the repeated one are then tried with other texts before it.
+const MOST_ENDS: usize = 4;
+
 /// Texts behind the repeated one that may make the match fail.
 const ENDS: [&str; 9] = ["\n!", "!", "", "\n\n", "\0", "a", "\u{20ac}\n", "!a", " "];
 
@@ -112,16 +118,22 @@ impl Trial<'_> {
         let mut ends: Vec<Vec<Atom>> = ENDS.iter().map(|end| self.atoms(end)).collect();
         ends.extend(self.signs.iter().map(|sign| vec![*sign]));
         let mut worst: Option<(u32, Attack, &[Atom])> = None;
+        let mut tried: Vec<(u32, &[Atom])> = ends.iter().map(|end| (0, end.as_slice())).collect();
         for head in heads {
             let mut attack = attack.clone();
             if let Some((before, _)) = attack.parts.first_mut() {
                 before.splice(..0, self.atoms(head));
             }
-            for end in &ends {
+            for (taken, end) in &mut tried {
                 let steps = self.steps(&attack, end, 8, SMALL)?;
+                *taken = steps;
                 if worst.as_ref().is_none_or(|(most, ..)| steps > *most) {
                     worst = Some((steps, attack.clone(), end));
                 }
+            }
+            tried.sort_by_key(|(taken, _)| std::cmp::Reverse(*taken));
+            if worst.as_ref().is_some_and(|(most, ..)| *most > TELLING) {
+                tried.truncate(MOST_ENDS);
             }
         }
         let (_, attack, end) = worst?;

@@ -6,7 +6,7 @@ use super::super::guards;
 use super::super::model::{Evidence, Means, Place};
 use super::scope::Scope;
 use crate::facts::{FunctionId, ScopeId, ScopeKind, Statement, Value, ValueId, dict_items, hash_text};
-use crate::project::{Entity, FileId, Project, Site, Type, words};
+use crate::project::{Entity, FileId, Project, Site, Type, has_word};
 
 /// Variables that name the module at which requests start.
 const ROOTS: &[&str] = &["ROOT_URLCONF", "PUBLIC_SCHEMA_URLCONF"];
@@ -198,7 +198,7 @@ fn prefer_real<T>(project: &Project, all: &mut Vec<(FileId, T)>) {
     }
     let is_aside = |file: FileId| {
         let name = path(file).rsplit('/').next().unwrap_or_default();
-        words(name.split('.').next().unwrap_or(name)).iter().any(|word| ASIDE.contains(&word.as_str()))
+        has_word(name.split('.').next().unwrap_or(name), ASIDE)
     };
     if all.iter().any(|(file, _)| !is_aside(*file)) {
         all.retain(|(file, _)| !is_aside(*file));

@@ -13,7 +13,7 @@ use super::marker::{self, Marker};
 use crate::facts::{
     Arguments, ClassId, DefinitionKind, FunctionId, Span, Statement, Value, ValueId, hash_text,
 };
-use crate::project::{Constant, Entity, FileId, Project, Site, Type, words};
+use crate::project::{Constant, Entity, FileId, Project, Site, Type, has_word, words};
 
 /// How many dependencies deep is looked, and how many in all for one.
 const DEEPEST: u32 = 24;
@@ -395,7 +395,7 @@ fn by_model_or_name(site: Site<'_>, value: ValueId) -> bool {
 }
 
 fn is_soft_name(name: &str) -> bool {
-    words(name).iter().any(|word| SOFT.contains(&word.as_str()))
+    has_word(name, SOFT)
 }
 
 /// Whether a function lets callers pass of whom it knows nothing: `if not token: return None`.
@@ -453,7 +453,7 @@ fn gives_nobody(site: Site<'_>, statement: Statement<'_>) -> bool {
 fn asks_elsewhere(site: Site<'_>, function: FunctionId) -> bool {
     access::calls_of(site, function).into_iter().any(|callee| {
         let name = site.last_segment(callee).unwrap_or("");
-        let asks = words(name).iter().any(|word| ASKING.contains(&word.as_str()));
+        let asks = has_word(name, ASKING);
         asks && access::callee_of(site, callee).is_none()
     })
 }

@@ -87,3 +87,8 @@ JWT_AUTH = {
     "JWT_VERIFY": False,  # expect: jwt-not-verified
     "JWT_ALLOW_REFRESH": False,
 }
+
+
+# In the body of a module one call says nothing of another.
+first = jwt.decode("token", "key", options={"verify_signature": False})  # expect: jwt-not-verified
+second = jwt.decode("token", "key", algorithms=["HS256"])

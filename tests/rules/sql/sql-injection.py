@@ -9,7 +9,7 @@ import psycopg2
 from alembic import op
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
-from flask import request
+from flask import Flask, request
 from psycopg2 import sql as pgsql
 from sqlalchemy import literal_column, text
 from sqlalchemy import text as sa_text
@@ -260,3 +260,13 @@ def other_statements(db, name):
 @app.route("/books")
 def books():
     return db.execute(f"SELECT id FROM books ORDER BY {request.args['order']}")  # expect: sql-injection
+
+
+app = Flask(__name__)
+
+
+@app.get("/books/<int:number>/<path:shelf>")
+def converted(number, shelf):
+    cursor = sqlite3.connect("books.db").cursor()
+    cursor.execute(f"SELECT id FROM books WHERE id = {number}")
+    cursor.execute(f"SELECT id FROM books WHERE shelf = '{shelf}'")  # expect: sql-injection/flow
