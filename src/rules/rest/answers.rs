@@ -9,8 +9,11 @@ use crate::project::Constant;
 use crate::rule::{Handling, Hit, Site};
 use crate::web::{Framework, Methods};
 
-/// What makes responses: where the body and the status stand, by position and name.
-const MAKERS: &[(&[&str], (usize, &str), (usize, &str))] = &[
+/// Where an argument stands, by position and name.
+type Argument = (usize, &'static str);
+
+/// What makes responses: where the body and the status stand.
+const MAKERS: &[(&[&str], Argument, Argument)] = &[
     (&["flask.make_response", "quart.make_response"], (0, "rv"), (1, "status")),
     (
         &["flask.Response", "quart.Response", "werkzeug.Response", "werkzeug.wrappers.Response"],
@@ -151,7 +154,7 @@ impl<'p> Context<'p> {
     fn names_error(&self, value: ValueId) -> bool {
         let text = match self.site.constant(value) {
             Some(Constant::Str(text)) => text.to_lowercase(),
-            Some(Constant::Bytes(bytes)) => String::from_utf8_lossy(bytes.as_ref()).to_lowercase(),
+            Some(Constant::Bytes(bytes)) => String::from_utf8_lossy(bytes).to_lowercase(),
             _ => return false,
         };
         text == "error" || text.contains("\"error\"") || text.contains("'error'") || said(&text).is_some()

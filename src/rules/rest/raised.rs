@@ -6,8 +6,11 @@ use crate::facts::{Anchor, ClassId, Statement, Value, ValueId, hash_text, path_h
 use crate::project::{Constant, Type};
 use crate::rule::{Call, Hit, Site};
 
-/// What raises: where the status and the text stand, by position and name.
-const RAISERS: &[(&str, (usize, &str), (usize, &str))] = &[
+/// Where an argument stands, by position and name.
+type Argument = (usize, &'static str);
+
+/// What raises: where the status and the text stand.
+const RAISERS: &[(&str, Argument, Argument)] = &[
     ("fastapi.HTTPException", (0, "status_code"), (1, "detail")),
     ("fastapi.exceptions.HTTPException", (0, "status_code"), (1, "detail")),
     ("starlette.exceptions.HTTPException", (0, "status_code"), (1, "detail")),

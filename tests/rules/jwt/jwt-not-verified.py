@@ -90,5 +90,5 @@ JWT_AUTH = {
 
 
 # In the body of a module one call says nothing of another.
-first = jwt.decode("token", "key", options={"verify_signature": False})  # expect: jwt-not-verified
-second = jwt.decode("token", "key", algorithms=["HS256"])
+first = jwt.decode("token", find_key(), options={"verify_signature": False})  # expect: jwt-not-verified
+second = jwt.decode("token", find_key(), algorithms=["HS256"])
