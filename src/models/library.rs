@@ -125,6 +125,9 @@ pub(super) struct Library {
     /// Callables that make data harmless.
     #[serde(default)]
     pub cleans: Vec<Clean>,
+    /// Classes of views whose answers become JSON, texts too.
+    #[serde(default)]
+    pub answers_json: Vec<Arc<str>>,
     /// Callables that never return.
     #[serde(default)]
     pub ends: Vec<Arc<str>>,

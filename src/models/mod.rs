@@ -136,6 +136,9 @@ pub struct Sink {
     /// For responses: when they are pages.
     #[serde(default)]
     pub html: Option<Html>,
+    /// For pages: the parameter that may hold what takes markup out.
+    #[serde(default)]
+    pub filters: Option<String>,
     /// For `?.name`: whether methods that the project defines itself are meant too, and functions of modules.
     #[serde(default)]
     pub own: bool,
@@ -187,6 +190,7 @@ pub struct Models {
     sources: FxHashMap<u64, Threat>,
     cleans: FxHashMap<u64, Vec<Clean>>,
     ends: FxHashSet<u64>,
+    answers_json: FxHashSet<u64>,
     /// By path, the sinks.
     by_path: FxHashMap<u64, Vec<u32>>,
     /// Hashes of the last segments of sources, and of sinks.
@@ -240,6 +244,7 @@ impl Models {
             self.source_names.insert(hash_text(name));
             self.source_holders.insert(path_hash(holder));
         }
+        self.answers_json.extend(library.answers_json.iter().map(|path| path_hash(path)));
         self.ends.extend(library.ends.iter().map(|path| path_hash(path)));
         for clean in library.cleans {
             self.cleans.entry(path_hash(&clean.path)).or_default().push(clean);
@@ -276,6 +281,11 @@ impl Models {
     /// The class of what a callable or attribute yields, both as [`path_hash`].
     pub fn returns(&self, path: u64) -> Option<u64> {
         self.types.get(&path).copied()
+    }
+
+    /// Whether a class of views answers with JSON whatever its methods return; by its [`path_hash`].
+    pub fn answers_json(&self, path: u64) -> bool {
+        self.answers_json.contains(&path)
     }
 
     /// The path that another path stands for, both as [`path_hash`].

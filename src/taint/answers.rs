@@ -6,7 +6,10 @@ use super::summary::Site as SinkSite;
 use super::value::{Const, Key, Val};
 use crate::facts::{BindingId, DefinitionKind, Statement, Value, ValueId};
 use crate::models::Kind;
-use crate::project::Entity;
+use crate::project::{Constant, Entity, Site};
+
+/// What a class of responses calls the type of what it holds.
+const TYPES: [&str; 4] = ["default_mimetype", "mimetype", "media_type", "content_type"];
 
 impl Follower<'_, '_> {
     /// What a handler answers with: a text is a page.
@@ -70,6 +73,19 @@ impl Follower<'_, '_> {
             }
         });
         is_typed
+    }
+
+    /// Whether a class of responses says itself that they are no pages: `default_mimetype = "text/csv"`.
+    pub fn is_of_other_type(&self, callee: ValueId) -> bool {
+        let Some(Entity::Class(file, class)) = self.site.resolve(callee).map(|found| found.entity) else {
+            return false;
+        };
+        let Some(owner) = Site::new(self.world.project, file) else { return false };
+        owner.module.class_body(class).iter().any(|statement| {
+            let Statement::Assign(target, value) = owner.module.statement(statement) else { return false };
+            matches!(owner.value(target), Value::Name(name, _) if TYPES.contains(&owner.module.text(name)))
+                && matches!(owner.constant(value), Some(Constant::Str(text)) if !text.contains("html"))
+        })
     }
 
     /// `response.mimetype`, `response.headers["Content-Type"]`.

@@ -47,7 +47,7 @@ impl Follower<'_, '_> {
     }
 
     /// The class of `self`.
-    fn own_class(&self, object: ValueId) -> Option<Type> {
+    pub fn own_class(&self, object: ValueId) -> Option<Type> {
         let Value::Name(_, Some(binding)) = self.site.value(object) else { return None };
         if self.parameters.get(&binding) != Some(&0) {
             return None;

@@ -244,6 +244,11 @@ impl<'p> Follower<'_, 'p> {
 
     /// Whether a call is a sink, by its other arguments.
     fn is_sink(&self, sink: &Sink, called: &Called<'p>) -> bool {
+        if let Some(filters) = &sink.filters {
+            let given = self.site.keyword(called.arguments, filters);
+            return !given.is_some_and(|given| self.holds_filter(given))
+                && !self.is_filtered_later(called.id);
+        }
         let Some(html) = sink.html else { return true };
         let names = ["content_type", "mimetype", "media_type", "content"];
         let given = names.iter().filter(|name| !sink.keywords.iter().any(|own| own == *name));
@@ -251,7 +256,9 @@ impl<'p> Follower<'_, 'p> {
         let text = kind.and_then(|kind| self.constant_of(kind));
         match (html, text) {
             (_, Some(Const::Str(text))) => text.contains("html"),
-            (Html::Default, None) => kind.is_none() && !self.is_typed_later(called.id),
+            (Html::Default, None) => {
+                kind.is_none() && !self.is_typed_later(called.id) && !self.is_of_other_type(called.callee)
+            }
             _ => false,
         }
     }

@@ -2,8 +2,9 @@
 
 use super::follow::Follower;
 use super::value::{Key, Val};
-use crate::facts::{ValueId, hash_text, join_hash};
-use crate::project::Type;
+use crate::facts::{Statement, Value, ValueId, hash_text, join_hash};
+use crate::models::Kinds;
+use crate::project::{Site, Type};
 
 impl Follower<'_, '_> {
     /// Data that a library's attribute is known to hold, by its path or the class of its object.
@@ -18,7 +19,32 @@ impl Follower<'_, '_> {
             let bases = self.world.project.external_bases(class);
             bases.iter().map(|&base| join_hash(base, name)).find(|path| models.source(*path).is_some())
         })?;
-        self.source_value(id, path)
+        let value = self.source_value(id, path)?;
+        Some(self.checked_fields(object, value))
+    }
+
+    /// What a form has checked, by the classes of its fields: `age = forms.IntegerField()`.
+    fn checked_fields(&self, form: ValueId, mut checked: Val) -> Val {
+        let project = self.world.project;
+        let Some(Type::Class(file, class)) = self.site.type_of(form).or_else(|| self.own_class(form)) else {
+            return checked;
+        };
+        let Some(owner) = Site::new(project, file) else { return checked };
+        for statement in owner.module.class_body(class).iter() {
+            let Statement::Assign(target, value) = owner.module.statement(statement) else { continue };
+            let (Value::Name(name, _), Value::Call(callee, _)) = (owner.value(target), owner.value(value))
+            else {
+                continue;
+            };
+            let paths = self.world.paths_of(owner, callee);
+            let rows = paths.iter().flat_map(|path| project.models().cleans(*path));
+            let kinds = rows.fold(Kinds::default(), |kinds, row| kinds.and(row.kinds()));
+            if !kinds.is_empty() {
+                let key = Key::Text(owner.module.names().hash(name));
+                checked.set(key, Val::with_marks(checked.marks.clone()).cleared(kinds));
+            }
+        }
+        checked
     }
 
     /// A member of an object whose class is known only here.

@@ -79,6 +79,8 @@ impl<'p> Follower<'_, 'p> {
             "get" if object.fields.is_some() && count <= 2 && is_dictionary(&object) => {
                 return Some(object.part(Self::key(&first)).join(&Self::argument(called, 1)));
             }
+            // What is found by a key is not the key.
+            "get" if count <= 2 && object.is_clean() => return Some(Self::argument(called, 1)),
             // `config.set("section", "key", value)`, `config.get("section", "key")`.
             "set" if count == 3 => {
                 let key = pair(&first, &Self::argument(called, 1));

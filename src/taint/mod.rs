@@ -15,6 +15,7 @@ mod follow;
 mod graph;
 mod guard;
 mod loops;
+mod markup;
 mod member;
 mod methods;
 mod pattern;

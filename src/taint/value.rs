@@ -349,11 +349,12 @@ impl Val {
             };
             if let Some(known) = known {
                 return match (key, fields.get(&Key::Any)) {
-                    (Key::Any, _) | (_, None) => known,
+                    (Key::Any | Key::Field(_), _) | (_, None) => known,
                     (_, Some(any)) => known.join(any),
                 };
             }
-            if let Some(any) = fields.get(&Key::Any) {
+            // What a collection holds is no attribute of it.
+            if let (Some(any), false) = (fields.get(&Key::Any), matches!(key, Key::Field(_))) {
                 return any.clone().join(&self.rest(key));
             }
             // A position of a list whose length is not known.
@@ -364,8 +365,10 @@ impl Val {
         self.rest(key)
     }
 
-    /// A part that is not known apart from the whole.
+    /// A part that is not known apart from the whole. What a callable made of data, or found by it, has attributes of its
+    /// own: `store.find(name).folder`.
     fn rest(&self, key: Key) -> Val {
+        let is_own = |mark: &&Mark| !(matches!(key, Key::Field(_)) && mark.form == Form::Object);
         let of = |mark: &Mark| {
             let origin = match mark.origin {
                 Origin::Parameter(index, path) => Origin::Parameter(index, path.then(key)),
@@ -374,7 +377,7 @@ impl Val {
             };
             Mark { origin, ..mark.clone() }
         };
-        Val::with_marks(self.marks.iter().map(of).collect())
+        Val::with_marks(self.marks.iter().filter(is_own).map(of).collect())
     }
 
     /// Sets a part.

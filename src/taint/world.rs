@@ -11,7 +11,7 @@ use super::value::Val;
 use crate::facts::{FunctionId, Value, ValueId, hash_text, join_hash, path_hash};
 use crate::models::{Kind, Threat};
 use crate::project::{Entity, FileId, Project, Site, Type};
-use crate::web::{Framework, Source, Web};
+use crate::web::{Framework, Handler, Source, Web};
 
 /// What a parameter called `request` is, by what the file imports.
 const CLASSES: [(&str, &str); 6] = [
@@ -77,7 +77,8 @@ impl<'p> World<'p> {
             let Some(function) = route.handler.function else { continue };
             let target = (route.handler.file, function);
             self.handlers.insert(target);
-            if matches!(route.framework, Framework::Flask | Framework::Bottle | Framework::Plain) {
+            let is_text = matches!(route.framework, Framework::Flask | Framework::Bottle | Framework::Plain);
+            if is_text && !self.answers_json(&route.handler) {
                 self.pages.insert(target);
             }
             let inputs = self.inputs.entry(target).or_default();
@@ -88,6 +89,14 @@ impl<'p> World<'p> {
                 }
             }
         }
+    }
+
+    /// Whether what a method returns becomes JSON, texts too.
+    fn answers_json(&self, handler: &Handler) -> bool {
+        let Some(class) = handler.class else { return false };
+        let models = self.project.models();
+        let bases = self.project.external_bases(Type::Class(handler.file, class));
+        bases.iter().any(|base| models.answers_json(*base))
     }
 
     /// Whether a function is where data comes in by its parameters.
