@@ -1,8 +1,10 @@
 """`cross-site-scripting`: marked where text that a client shapes becomes part of a page."""
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.template.loader import get_template
-from flask import Flask, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request, send_from_directory, url_for
 from flask_appbuilder.api import BaseApi, expose
+from flask_restful import Api, Resource
+from markdown import markdown
 from markupsafe import escape
 
 app = Flask(__name__)
@@ -80,3 +82,43 @@ def made():
     response = make_response("<b>" + request.args["name"] + "</b>")  # expect: cross-site-scripting/flow
     response.headers["X-Made"] = "yes"
     return response
+
+
+class Names(Resource):
+    def get(self):
+        return f"No name {request.args['name']}", 404
+
+
+Api(app).add_resource(Names, "/names")
+
+
+class Table(Response):
+    default_mimetype = "text/csv"
+
+
+@app.get("/export")
+def export():
+    return Table(request.args["name"])
+
+
+@app.get("/link")
+def link():
+    return f"<a href={url_for('hello', name=request.args['name'])}>Again</a>"
+
+
+@app.get("/file")
+def file():
+    return make_response(send_from_directory("/srv/files", request.args["name"]))
+
+
+@app.get("/note")
+def note():
+    return {"html": markdown(request.args["note"])}  # expect: cross-site-scripting/flow
+
+
+@app.get("/clean-note")
+def clean_note():
+    extensions = ["tables", LinkifyAndCleanExtension(tags={"a", "b"})]
+    html = markdown(request.args["after"])
+    html = clean_html(html)
+    return {"before": markdown(request.args["note"], extensions=extensions), "after": html}

@@ -113,3 +113,24 @@ def log():
 def receipt():
     found = current_shop.receipts.get(number=request.args["number"])
     return {"text": open(os.path.join(BASE, found.file)).read()}
+
+
+WATCHES = load_watches()
+
+
+@app.get("/watch")
+def watch():
+    found = WATCHES.get(request.args["id"])
+    other = find_watch(request.args["id"])
+    return {"texts": [open(os.path.join(found.folder, "log")).read(), open(other.log_file).read()]}
+
+
+@app.get("/by-default")
+def by_default():
+    return {"text": open(WATCHES.get("log", request.args["log"])).read()}  # expect: path-traversal/flow
+
+
+@app.get("/held")
+def held():
+    WATCHES.update(request.get_json())
+    return {"text": open(WATCHES.log_file).read()}
