@@ -253,7 +253,7 @@ impl Follower<'_, '_> {
 
     /// Data arrives at a sink: a flow, or something that the summary tells callers.
     pub fn arrive(&mut self, mark: &Mark, site: &SinkSite) {
-        if site.objects && mark.form == Form::Object {
+        if site.objects && mark.form <= Form::Object {
             return;
         }
         match mark.origin {

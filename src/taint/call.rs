@@ -12,6 +12,9 @@ use crate::project::{Entity, FileId, Type};
 /// Methods that ask a database where all arguments are named: `payments.get(state="paid")`.
 const QUERIES: [&str; 4] = ["get", "create", "get_or_create", "update_or_create"];
 
+/// First words of functions that find what is there already.
+const LOOKUPS: [&str; 6] = ["get", "find", "fetch", "lookup", "query", "retrieve"];
+
 /// What objects of a database are reached through.
 const STORES: [&str; 5] = ["objects", "_default_manager", "_base_manager", "query", "session"];
 
@@ -29,6 +32,11 @@ pub(super) struct Called<'a> {
     pub name: &'a str,
     /// The receiver, then the arguments.
     pub given: Vec<Given>,
+}
+
+/// Whether an identifier begins with a word: `get_user`, but not `getter`.
+fn starts_with_word(name: &str, word: &str) -> bool {
+    name.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_lowercase()))
 }
 
 impl<'p> Follower<'_, 'p> {
@@ -374,11 +382,6 @@ impl<'p> Follower<'_, 'p> {
         let mut all: Vec<Val> = called.given.iter().map(|one| one.value.clone()).collect();
         let models = self.world.project.models();
         let carries = paths.iter().any(|path| models.carries(*path)) && !keeps_only(called);
-        // What a method makes of the data that it belongs to is data; what is made of arguments may be anything.
-        for argument in all.iter_mut().skip(1).filter(|_| !carries) {
-            argument.each_mark(&mut |mark| mark.form = Form::Object);
-        }
-        let mut value = Self::mixed(&all);
         // A method of the data itself is no guess.
         let of_data = called.given.first().is_some_and(|receiver| !receiver.value.is_clean());
         let is_function = !of_data
@@ -386,6 +389,13 @@ impl<'p> Follower<'_, 'p> {
             && called.receiver.is_none_or(|receiver| {
                 self.site.resolve(receiver).is_some_and(|found| !matches!(found.entity, Entity::Variable(..)))
             });
+        // What a method makes of the data that it belongs to is data; what is made of arguments may be anything.
+        let is_lookup = !is_function || LOOKUPS.iter().any(|word| starts_with_word(called.name, word));
+        let form = if is_lookup { Form::Found } else { Form::Object };
+        for argument in all.iter_mut().skip(1).filter(|_| !carries) {
+            argument.each_mark(&mut |mark| mark.form = form);
+        }
+        let mut value = Self::mixed(&all);
         let class = paths.iter().find_map(|path| models.returns(*path)).map(Type::External);
         value.class = class.or_else(|| is_function.then(|| Type::External(path_hash("?"))));
         if is_function {

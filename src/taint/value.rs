@@ -176,6 +176,8 @@ pub(super) struct Mark {
 /// What data has become. Of two ways the more dangerous one is the greater.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Form {
+    /// Something that was looked for by it: a record, a file.
+    Found,
     /// Something that a callable made of which nothing is known: a statement, a response, a text.
     Object,
     /// What it was.
@@ -368,7 +370,7 @@ impl Val {
     /// A part that is not known apart from the whole. What a callable made of data, or found by it, has attributes of its
     /// own: `store.find(name).folder`.
     fn rest(&self, key: Key) -> Val {
-        let is_own = |mark: &&Mark| !(matches!(key, Key::Field(_)) && mark.form == Form::Object);
+        let is_own = |mark: &&Mark| !(matches!(key, Key::Field(_)) && mark.form == Form::Found);
         let of = |mark: &Mark| {
             let origin = match mark.origin {
                 Origin::Parameter(index, path) => Origin::Parameter(index, path.then(key)),
