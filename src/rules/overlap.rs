@@ -12,6 +12,7 @@ use crate::rule::Site;
 const SAYS_LESS: &[(&str, &[&str])] = &[
     ("hardcoded-secret", &["weak-jwt-secret", "weak-django-secret-key"]),
     ("error-only-logged", &["route-swallows-error"]),
+    ("body-with-status-204", &["error-response-status-200"]),
 ];
 
 /// Rules whose findings say less than a flow of another rule into the same place.

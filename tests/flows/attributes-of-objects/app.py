@@ -77,7 +77,7 @@ def five():
 
 @app.get("/6")
 def six():
-    tree = etree.fromstring(request.data)
+    tree = etree.fromstring(request.data)  # expect: xml-default-entities
     os.system("ls " + tree.text)  # expect: command-injection/flow
     return {}
 

@@ -133,6 +133,9 @@ class ShelfView(APIView):
     def put(self, request, pk):
         if find_order(pk) is None:
             return RestResponse({"error": "no such shelf"}, status=FINE)  # expect: error-response-status-200
+        if pk == 2:
+            # That this status has no body need not be said, too.
+            return RestResponse({"error": "no such row"}, status=204)  # expect: error-response-status-200
         return RestResponse({"error": "locked"}, status.HTTP_423_LOCKED)
 
     def helper(self):
